@@ -1,0 +1,73 @@
+# The front door. `make run` and `make test` do everything on a fresh machine; both may be run
+# again at no cost.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint format train bench bench-peers lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(STAMPS)/model ## Set everything up and classify the sample contacts
+	@echo "== The sample contacts, classified"
+	@$(BIN)/redress classify data/samples/contacts.csv --out data/samples/out/contacts.csv --show
+
+test: $(STAMPS)/model ## Set everything up and run the tests
+	$(BIN)/python -m pytest -n 2 tests
+
+lint: $(STAMPS)/environment ## ruff, mypy and the import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMPS)/environment ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+train: $(STAMPS)/encoder ## Train the shipped models again
+	$(BIN)/redress train
+	$(BIN)/redress train --lexical
+
+bench: $(STAMPS)/model bench-peers ## Measure accuracy and speed against peers; writes bench/results and docs/benchmarks.md
+	$(BIN)/python -m bench
+
+bench-peers: bench/.venv/installed
+
+lock: $(STAMPS)/environment ## Resolve the dependencies again
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra dev pyproject.toml -o requirements.lock
+
+clean: ## Remove everything that was built here
+	rm -rf $(VENV) $(STAMPS) bench/.venv models/*/weights.safetensors models/*/vocabulary.json models/*/build.json
+
+$(STAMPS)/environment: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say which with PYTHON=…"; exit 2; }
+	@echo "== Creating the environment in $(VENV)"
+	@mkdir -p $(STAMPS)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(STAMPS)/encoder: $(STAMPS)/environment
+	@echo "== Fetching and checking the sentence encoder"
+	$(BIN)/redress setup
+	@touch $@
+
+$(STAMPS)/model: $(STAMPS)/encoder $(wildcard data/corpus/*.jsonl) data/splits.toml $(wildcard training/redress_training/*) $(wildcard src/redress/reading/*.py src/redress/reading/*/*.py src/redress/classification/*.py src/redress/data/*)
+	@echo "== Training the models (a few minutes)"
+	$(BIN)/redress train
+	$(BIN)/redress train --lexical
+	@touch $@
+
+bench/.venv/installed: bench/peers.lock
+	@echo "== Creating the peers' environment (PyTorch lives here and nowhere else)"
+	@test -x bench/.venv/bin/python || $(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/python -m pip install --quiet -r bench/peers.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Redress reads what residents send their council."""

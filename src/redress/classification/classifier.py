@@ -1,0 +1,175 @@
+"""Classifying: from readings to labels with confidence and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redress.classification.evidence import best_spans, word_weights
+from redress.classification.features import FeatureMaker, Features
+from redress.classification.heads import Head, HeadSet
+from redress.classification.result import Answer, Choice, Classification, Finding, Findings
+from redress.labels import Question, Rule
+from redress.reading.reader import Reading
+from redress.reading.sentences import find_sentences
+from redress.spans import Span
+
+BATCH = 64
+"""Contacts that are encoded together when streaming."""
+
+# A second area is named when it is at least this likely: from there it was right more often
+# than not on the validation split.
+_SECOND_ISSUE = 0.2
+_ALTERNATIVES = 2
+# What decides where a contact goes: an unsure answer to these needs a person.
+_DECIDING = frozenset({"kind", "service_area"})
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A model in use: loaded once, safe to share between threads."""
+
+    name: str
+    maker: FeatureMaker
+    heads: HeadSet
+    threshold_second_issue: float = _SECOND_ISSUE
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that the model answers."""
+        return tuple(head.question for head in self.heads.heads)
+
+    def classify(self, reading: Reading) -> Classification:
+        """The classification of one contact."""
+        return self.classify_batch([reading])[0]
+
+    def classify_stream(self, readings: Iterable[Reading]) -> Iterator[Classification]:
+        """Classifications in the order of `readings`, with memory for one batch."""
+        iterator = iter(readings)
+        while batch := list(islice(iterator, BATCH)):
+            yield from self.classify_batch(batch)
+
+    def classify_batch(self, readings: Sequence[Reading]) -> list[Classification]:
+        """The classifications of several contacts, in order."""
+        if not readings:
+            return []
+        features = self.maker.make([reading.masked.text for reading in readings])
+        probabilities = self.heads.probabilities(self.maker.batch(features))
+        return [
+            self._classification(
+                reading, one, {code: rows[index] for code, rows in probabilities.items()}
+            )
+            for index, (reading, one) in enumerate(zip(readings, features, strict=True))
+        ]
+
+    def _classification(
+        self, reading: Reading, features: Features, probabilities: Mapping[str, Floats]
+    ) -> Classification:
+        witness = _Witness(reading, features, self.heads)
+        answers: dict[str, Answer | None] = {}
+        findings: dict[str, Findings] = {}
+        for head in self.heads.heads:
+            code = head.question.code
+            if head.question.rule is Rule.ANY:
+                findings[code] = _find(head, probabilities[code], witness)
+            elif _is_asked(head.question, answers):
+                answers[code] = self._answer(head, probabilities[code], witness)
+            else:
+                answers[code] = None
+        reasons = tuple(_reasons(reading, answers, findings, self.heads.heads))
+        return Classification(answers, findings, bool(reasons), reasons, self.name)
+
+    def _answer(self, head: Head, probabilities: Floats, witness: _Witness) -> Answer:
+        order = np.argsort(-probabilities, kind="stable")
+        choices = [Choice(head.codes[i], float(probabilities[i])) for i in order]
+        best, rest = choices[0], choices[1:]
+        also = (
+            tuple(choice for choice in rest if choice.confidence >= self.threshold_second_issue)
+            if head.question.secondary
+            else ()
+        )
+        return Answer(
+            label=best.label,
+            confidence=best.confidence,
+            alternatives=tuple(rest[:_ALTERNATIVES]),
+            evidence=witness.evidence(head, int(order[0])),
+            needs_person=best.confidence < head.accept,
+            also=also,
+            probabilities={choice.label: choice.confidence for choice in choices},
+        )
+
+
+def _is_asked(question: Question, answers: Mapping[str, Answer | None]) -> bool:
+    for other, codes in (question.asked_of or {}).items():
+        answer = answers.get(other)
+        if answer is None or answer.label not in codes:
+            return False
+    return True
+
+
+def _find(head: Head, probabilities: Floats, witness: _Witness) -> Findings:
+    is_set = probabilities >= head.cut
+    labels = [
+        Finding(head.codes[i], float(probabilities[i]), witness.evidence(head, int(i)))
+        for i in np.argsort(-probabilities, kind="stable")
+        if is_set[i]
+    ]
+    # A cut under one half errs on the safe side on purpose, and lowers the certainty.
+    certainty = float(np.prod(np.where(is_set, probabilities, 1 - probabilities)))
+    return Findings(tuple(labels), certainty, certainty < head.accept)
+
+
+def _reasons(
+    reading: Reading,
+    answers: Mapping[str, Answer | None],
+    findings: Mapping[str, Findings],
+    heads: Sequence[Head],
+) -> Iterator[str]:
+    if not reading.language.is_english:
+        yield f"The text seems to be in {reading.language.name}; the models read only English."
+    if reading.clean.all_quoted:
+        yield "All of the text is a quoted or forwarded message; it was read as it is."
+    for head in heads:
+        question, answer = head.question, answers.get(head.question.code)
+        if answer and answer.needs_person and question.code in _DECIDING:
+            yield (
+                f"{question.name}: {question.label(answer.label).name} is only "
+                f"{answer.confidence:.0%} likely; {head.accept:.0%} is needed."
+            )
+        found = findings.get(question.code)
+        for finding in found.labels if found else ():
+            label = question.label(finding.label)
+            if label.protects:
+                yield f"{question.name}: {label.name} is possible; somebody must look at once."
+
+
+@dataclass(frozen=True)
+class _Witness:
+    """Finds the words behind an answer for one contact."""
+
+    reading: Reading
+    features: Features
+    heads: HeadSet
+
+    @cached_property
+    def _sentences(self) -> tuple[Span, ...]:
+        return find_sentences(self.reading.masked.text)
+
+    def evidence(self, head: Head, column: int) -> tuple[Span, ...]:
+        """Stretches of the text as sent that carried the label in `column`."""
+        columns = self.features.counted.columns
+        weights = word_weights(
+            self.features,
+            head.contrast(head.lexical[columns], column),
+            head.contrast(head.dense, column),
+        )
+        masked = self.reading.masked
+        spans = best_spans(weights, self.features.counted.spans, self._sentences)
+        return tuple(masked.to_original(span) for span in spans)

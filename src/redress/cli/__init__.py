@@ -1,0 +1,1 @@
+"""The `redress` command: thin parsers over plain functions."""

@@ -1,0 +1,81 @@
+"""One contact's classification, for a person to read."""
+
+from __future__ import annotations
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from redress.classification.contract import upheld_probability
+from redress.classification.result import Answer, Classification, Finding
+from redress.cli.console import answers
+from redress.engine import Classified
+from redress.labels import Question, Vocabulary
+from redress.spans import Span
+
+
+def show_answer(classified: Classified, vocabulary: Vocabulary) -> None:
+    """Print the classification of a contact with its evidence."""
+    answers().print(render(classified, vocabulary))
+
+
+def render(classified: Classified, vocabulary: Vocabulary) -> Panel:
+    """A panel with a row for every question, the words behind it, and what needs a person."""
+    found, sent = classified.classification, classified.reading.contact.text
+    table = Table(show_header=True, box=None, padding=(0, 2, 0, 0))
+    for column in ("Question", "Answer", "Confidence", "Carried by"):
+        table.add_column(column, overflow="fold")
+    for code, answer in found.answers.items():
+        if answer is not None:
+            _add_answer(table, _question(vocabulary, code), answer, sent)
+    for code, findings in found.findings.items():
+        question = _question(vocabulary, code)
+        for one in findings.labels:
+            _add_finding(table, question, one, sent)
+    style = "yellow" if found.needs_person else "green"
+    return Panel(Group(table, *_notes(found)), title=found.model, border_style=style)
+
+
+def _question(vocabulary: Vocabulary, code: str) -> Question | None:
+    return next((q for q in vocabulary.questions if q.code == code), None)
+
+
+def _name(question: Question | None, label: str) -> str:
+    if question is None or label not in question.codes:
+        return label
+    return question.label(label).name
+
+
+def _add_answer(table: Table, question: Question | None, answer: Answer, sent: str) -> None:
+    name = question.name if question else ""
+    shown = Text(_name(question, answer.label), style="bold")
+    if answer.also:
+        also = ", ".join(_name(question, choice.label) for choice in answer.also)
+        shown.append(f"\nalso: {also}", style="default")
+    confidence = Text(f"{answer.confidence:.0%}", style="yellow" if answer.needs_person else "")
+    alternatives = ", ".join(
+        f"{_name(question, c.label)} {c.confidence:.0%}" for c in answer.alternatives
+    )
+    confidence.append(f"\nor {alternatives}", style="dim")
+    if question is not None and question.code == "outcome":
+        shown.append(f"\nupheld, wholly or partly: {upheld_probability(answer):.0%}", style="dim")
+    table.add_row(name, shown, confidence, _quoted(answer.evidence, sent))
+
+
+def _add_finding(table: Table, question: Question | None, one: Finding, sent: str) -> None:
+    name = Text(_name(question, one.label), style="bold red")
+    table.add_row("Flag", name, f"{one.confidence:.0%}", _quoted(one.evidence, sent))
+
+
+def _quoted(spans: tuple[Span, ...], sent: str) -> Text:
+    return Text("\n".join(f"“{' '.join(span.of(sent).split())}”" for span in spans))
+
+
+def _notes(found: Classification) -> list[Text]:
+    if not found.needs_person:
+        return [Text("\nSure enough to be suggested without a second look.", style="green")]
+    return [
+        Text("\nNeeds a person:", style="bold yellow"),
+        *(Text(f"- {reason}") for reason in found.reasons),
+    ]

@@ -1,0 +1,74 @@
+"""Groups of commands that turn failures into messages and results into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import typer
+from rich.markup import escape
+from typer.core import TyperGroup
+
+from redress.cli.console import errors
+from redress.errors import RedressError
+
+PLUGINS = "redress.commands"
+"""Entry points that add commands: how the training package joins without being imported here."""
+
+EXIT_PARTLY = 1
+EXIT_FAILED = 2
+EXIT_STOPPED = 130
+
+
+class CommandGroup(TyperGroup):
+    """A group in which no failure that can be expected ends in a traceback.
+
+    What a command returns is its exit code.
+    """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, then leave with its exit code."""
+        try:
+            code = super().invoke(ctx)
+        except RedressError as error:
+            _say(error.message)
+            raise typer.Exit(EXIT_FAILED) from None
+        except KeyboardInterrupt:
+            _say("Stopped. What was finished is kept.")
+            raise typer.Exit(EXIT_STOPPED) from None
+        except BrokenPipeError:
+            # Whoever read our output has gone, as with `redress labels | head`.
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+        except OSError as error:
+            _say(f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.")
+            raise typer.Exit(EXIT_FAILED) from None
+        if isinstance(code, int) and code:
+            raise typer.Exit(code)
+        return code
+
+
+def _say(message: str) -> None:
+    errors().print(f"[bold red]Error:[/] {escape(message)}")
+
+
+class PluggableGroup(CommandGroup):
+    """A group whose further commands come from other packages, loaded only when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The group's own commands, then those of other packages."""
+        return [*super().list_commands(ctx), *sorted(_plugins())]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by name, loaded from its package if it is not the group's own."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in _plugins():
+            return own
+        command = typer.main.get_command(_plugins()[cmd_name].load())
+        command.name = cmd_name
+        return command
+
+
+def _plugins() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=PLUGINS)}

@@ -1,0 +1,74 @@
+"""`redress models`: list, show, compare, promote and roll back."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.markdown import Markdown
+from rich.table import Table
+
+from redress.classification.model_files import CARD
+from redress.cli.console import answers
+from redress.models import ModelStore, compare_metrics
+
+app = typer.Typer(no_args_is_help=True, help="The models of this installation and their history.")
+
+Name = Annotated[str, typer.Argument(help="A model's name, as `redress models list` shows it.")]
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the models; the one in use is marked."""
+    table = Table("", "Name", "Version", "Trained", "Weights")
+    for info in ModelStore.default().all():
+        built = "built" if info.built else "not built: run `redress train`"
+        table.add_row("→" if info.current else "", info.name, info.version, info.created, built)
+    answers().print(table)
+
+
+@app.command()
+def show(
+    name: Annotated[str | None, typer.Argument(help="Left out: the model in use.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Manifest and metrics as JSON.")] = False,
+) -> None:
+    """Show a model's card: what it is for, what it reaches, where it fails."""
+    store = ModelStore.default()
+    name = name or store.current()
+    if as_json:
+        table = {"manifest": store.manifest(name), "metrics": store.metrics(name)}
+        typer.echo(json.dumps(table, indent=2))
+        return
+    answers().print(Markdown((store.path(name) / CARD).read_text("utf-8")))
+
+
+@app.command()
+def compare(first: Name, second: Name) -> None:
+    """Compare two models figure by figure, on the test split of each."""
+    store = ModelStore.default()
+    table = Table("Figure", first, second, "Change")
+    for figure, left, right in compare_metrics(store.metrics(first), store.metrics(second)):
+        if ".slices." in figure or figure.endswith("records"):
+            continue
+        change = "" if left is None or right is None else f"{right - left:+.4f}"
+        table.add_row(figure, _shown(left), _shown(right), change)
+    answers().print(table)
+
+
+def _shown(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:.4f}"
+
+
+@app.command()
+def promote(name: Name) -> None:
+    """Put a model to use."""
+    ModelStore.default().promote(name)
+    answers().print(f"{name} is now in use.")
+
+
+@app.command()
+def rollback() -> None:
+    """Go back to the model that was in use before."""
+    name = ModelStore.default().rollback()
+    answers().print(f"{name} is in use again.")

@@ -1,0 +1,95 @@
+"""JSON Lines in, JSON Lines out, one for one and in order."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from typing import IO, Any
+
+from redress.classification.classifier import BATCH, Classifier
+from redress.classification.contract import as_object, error_object, parse_contact
+from redress.contact import Contact
+from redress.engine import classify_batch
+from redress.errors import ContactError, RedressError
+
+# Lines read ahead while a batch is worked on.
+_AHEAD = 4 * BATCH
+_LONGEST_LINE = 4 << 20
+"""Bytes; a longer line is read past and answered with an error."""
+
+
+def classify_stream(classifier: Classifier, source: IO[bytes], target: IO[bytes]) -> int:
+    """Answer every line of `source` with a line of `target`; 1 if any was an error, else 0.
+
+    A line is answered as soon as it and those waiting with it are classified: a program that
+    sends one contact and waits gets its answer.
+    """
+    failed = False
+    for lines in _batches(source):
+        parsed = [_parse(line) for line in lines]
+        outcomes = classify_batch(classifier, [contact for _, contact in parsed])
+        for (identifier, contact), outcome in zip(parsed, outcomes, strict=True):
+            if isinstance(outcome, RedressError):
+                failed = True
+                answer = error_object(identifier, outcome)
+            else:
+                assert isinstance(contact, Contact)
+                answer = as_object(contact, outcome.classification)
+                answer["id"] = identifier
+            target.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
+        target.flush()
+    return int(failed)
+
+
+def _batches(source: IO[bytes]) -> Iterator[list[bytes]]:
+    """Whatever lines are there, at most a batch of them, waiting only for the first."""
+    lines: queue.Queue[bytes | BaseException | None] = queue.Queue(_AHEAD)
+
+    def read_ahead() -> None:
+        try:
+            for line in _lines(source):
+                lines.put(line)
+            lines.put(None)
+        except BaseException as error:
+            lines.put(error)
+
+    threading.Thread(target=read_ahead, daemon=True).start()
+    ended = False
+    while not ended:
+        batch: list[bytes] = []
+        while len(batch) < BATCH and (not batch or not lines.empty()):
+            line = lines.get()
+            if isinstance(line, BaseException):
+                raise line
+            if line is None:
+                ended = True
+                break
+            batch.append(line)
+        if batch:
+            yield batch
+
+
+def _lines(source: IO[bytes]) -> Iterator[bytes]:
+    """The lines; one that is too long comes cut, and its rest is read past."""
+    while line := source.readline(_LONGEST_LINE):
+        if not line.endswith(b"\n") and len(line) >= _LONGEST_LINE:
+            while (rest := source.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+        yield line
+
+
+def _parse(line: bytes) -> tuple[Any, Contact | RedressError]:
+    """The identifier to answer with, and the contact or what is wrong with the line."""
+    try:
+        values = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None, ContactError("The line is not valid JSON in UTF-8.", code="json_invalid")
+    if not isinstance(values, dict):
+        return None, ContactError("The line is not a JSON object.", code="json_invalid")
+    identifier = values.get("id")
+    try:
+        return identifier, parse_contact(values)
+    except RedressError as error:
+        return identifier, error

@@ -1,0 +1,174 @@
+"""The models of an installation: which there are, which is in use, and how two compare."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from redress.classification.classifier import Classifier
+from redress.classification.model_files import (
+    BUILD,
+    MANIFEST,
+    METRICS,
+    classifier,
+    load_model,
+    needs_encoder,
+    read_json,
+)
+from redress.encoder.provision import encoder_files, load_encoder
+from redress.errors import ModelError
+from redress.files import write_text
+from redress.paths import models_folder
+
+SHIPPED = "default"
+LEXICAL = "lexical"
+_CURRENT = "current.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model as `redress models list` shows it."""
+
+    name: str
+    version: str
+    created: str
+    built: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStore:
+    """The folder of models."""
+
+    folder: Path
+
+    @classmethod
+    def default(cls) -> ModelStore:
+        """The store of this installation."""
+        return cls(models_folder())
+
+    def current(self) -> str:
+        """The name of the model in use: the last one promoted, else the shipped one."""
+        return self._history()[-1]
+
+    def _history(self) -> list[str]:
+        path = self.folder / _CURRENT
+        if not path.is_file():
+            return [SHIPPED]
+        history = read_json(path).get("history")
+        if not isinstance(history, list) or not all(isinstance(name, str) for name in history):
+            raise ModelError(f"{path} is damaged. Remove it to use the shipped model.")
+        return history or [SHIPPED]
+
+    def path(self, name: str) -> Path:
+        """The folder of a model.
+
+        Raises:
+            ModelError: there is no such model.
+        """
+        path = self.folder / name
+        if Path(name).name != name or not (path / MANIFEST).is_file():
+            known = ", ".join(info.name for info in self.all()) or "none"
+            raise ModelError(f"There is no model '{name}' in {self.folder}. There are: {known}.")
+        return path
+
+    def all(self) -> list[ModelInfo]:
+        """Every model, by name."""
+        if not self.folder.is_dir():
+            return []
+        return [self._info(path.parent.name) for path in sorted(self.folder.glob(f"*/{MANIFEST}"))]
+
+    def _info(self, name: str) -> ModelInfo:
+        manifest = self.manifest(name)
+        return ModelInfo(
+            name=name,
+            version=str(manifest.get("version", "")),
+            created=str(manifest.get("created", "")),
+            built=(self.folder / name / BUILD).is_file(),
+            current=name == self.current(),
+        )
+
+    def manifest(self, name: str) -> dict[str, Any]:
+        """What a model was made from.
+
+        Raises:
+            ModelError: there is no such model, or its manifest is damaged.
+        """
+        return read_json(self.path(name) / MANIFEST)
+
+    def metrics(self, name: str) -> dict[str, Any]:
+        """What a model reached when it was evaluated.
+
+        Raises:
+            ModelError: there is no such model, or its metrics are missing or damaged.
+        """
+        return read_json(self.path(name) / METRICS)
+
+    def promote(self, name: str) -> None:
+        """Put a model to use; it must load.
+
+        Raises:
+            ModelError: there is no such model, or it is not whole.
+        """
+        load_model(self.path(name))
+        self._write_history([*(kept for kept in self._history() if kept != name), name])
+
+    def rollback(self) -> str:
+        """Go back to the model in use before the current one; its name.
+
+        Raises:
+            ModelError: there is none, or it is not whole.
+        """
+        history = self._history()
+        if len(history) < 2:
+            raise ModelError("There is no earlier model to go back to.")
+        load_model(self.path(history[-2]))
+        self._write_history(history[:-1])
+        return history[-2]
+
+    def _write_history(self, history: list[str]) -> None:
+        write_text(self.folder / _CURRENT, json.dumps({"history": history}, indent=2) + "\n")
+
+    def load(self, name: str | None = None, *, threads: int = 0) -> Classifier:
+        """A classifier of a model, or of the one in use.
+
+        Raises:
+            ModelError: there is no such model, or it is not whole.
+            EncoderError: it needs the sentence encoder, which is not set up or is another one.
+        """
+        name = name or self.current()
+        path = self.path(name)
+        model = load_model(path)
+        manifest = self.manifest(name)
+        encoder = None
+        if needs_encoder(model):
+            files = encoder_files()
+            encoder = load_encoder(files, threads=threads)
+            if manifest.get("encoder") != files.identity():
+                raise ModelError(
+                    f"{name}: was trained with another sentence encoder than the one set up here. "
+                    "Run `redress train` to build it for this one."
+                )
+        return classifier(f"{name}@{manifest.get('version')}", model, encoder)
+
+
+Difference = tuple[str, float | None, float | None]
+
+
+def compare_metrics(first: dict[str, Any], second: dict[str, Any]) -> list[Difference]:
+    """Every single figure that two models' metrics have, side by side, where one has it."""
+    left, right = dict(_figures(first, "")), dict(_figures(second, ""))
+    names = [*left, *(name for name in right if name not in left)]
+    return [(name, left.get(name), right.get(name)) for name in names]
+
+
+def _figures(table: dict[str, Any], prefix: str) -> list[tuple[str, float]]:
+    figures: list[tuple[str, float]] = []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            figures.extend(_figures(value, f"{prefix}{name}."))
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            figures.append((f"{prefix}{name}", float(value)))
+    return figures

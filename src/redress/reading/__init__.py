@@ -1,0 +1,1 @@
+"""Reading: a contact cleaned, its details and personal data found."""

@@ -1,0 +1,214 @@
+"""What surrounds the person's own words in an email: replies, headers, signatures, footers.
+
+Each finder works on lines of cleaned text and gives the stretches to set aside, with what they
+are. Nothing is lost: the caller keeps what was cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from redress.spans import Span
+
+
+class CutKind(StrEnum):
+    """What a stretch that was set aside is."""
+
+    QUOTED_REPLY = "quoted_reply"
+    MESSAGE_HEADER = "message_header"
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+    DEVICE_FOOTER = "device_footer"
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """A stretch of text to set aside."""
+
+    kind: CutKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+_REPLY_INTRO = re.compile(
+    r"^(?:on\b.{4,120}\bwrote:|.{2,80}<[^<>\s]+@[^<>\s]+> wrote:|ar\b.{4,120}\bysgrifennodd:?)$",
+    re.IGNORECASE,
+)
+_REPLY_RULE = re.compile(
+    r"^(?:-{2,} ?(?:original message|forwarded message|forwarded by .*|neges wreiddiol) ?-{2,}"
+    r"|begin forwarded message:|_{20,})$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"^\*?(from|sent|to|cc|bcc|date|subject|reply-to|importance|attachments)\*?:\*? ?(.*)$",
+    re.IGNORECASE,
+)
+_QUOTE_MARK = re.compile(r"^>")
+_DEVICE = re.compile(
+    r"^(?:sent (?:from|via|with|using) (?:my |an? |the )?(?:iphone|ipad|ipod|android|samsung|galaxy"
+    r"|huawei|nokia|blackberry|windows|mobile|phone|tablet|outlook|yahoo|gmail|mail for"
+    r"|proton ?mail|bt email|aol|sky yahoo|vodafone|ee |o2 |three ).{0,60}|get outlook for .{2,20}|sent from "
+    r"(?:mail|yahoo) .{0,40}|anfonwyd o fy .{2,30}|virus-free\..{0,40})$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"^(?:\*+ ?)?(?:(?:this|the information (?:contained )?in this) "
+    r"(?:e-?mail|message|communication)(?: and any (?:attachments?|files)[^.]{0,60})? "
+    r"(?:is|are|may (?:be|contain)|has been|contains)|disclaimer\b|confidentiality(?: notice)?\b"
+    r"|please consider the environment before printing|if you (?:are not|have received) "
+    r"(?:the intended recipient|this (?:e-?mail|message) in error)"
+    r"|the contents of this (?:e-?mail|message)\b)",
+    re.IGNORECASE,
+)
+_SIGNATURE_MARK = re.compile(r"^--$")
+_SIGN_OFF = re.compile(
+    r"^(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many|with) (?:regards|wishes|thanks)"
+    r"|regards|yours (?:sincerely|faithfully|truly|etc)|sincerely|many thanks|thanks|thank you"
+    r"|cheers|cofion(?: cynnes)?)[,.!]?$",
+    re.IGNORECASE,
+)
+_CONTACT_LINE = re.compile(
+    r"(?:\b(?:t|m|e|w|tel|mob|mobile|phone|email|web|fax)\b ?[.:]|www\.|https?://|[\w.+-]+@[\w-]+\.\w"
+    r"|\+?\d[\d ()]{8,})",
+    re.IGNORECASE,
+)
+# A signature under a sign-off has short lines: a longer line is the person's own postscript.
+_LONGEST_SIGNATURE_LINE = 60
+_MOST_SIGNATURE_LINES = 9
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, start = [], 0
+    for line in text.split("\n"):
+        lines.append(_Line(start, line))
+        start += len(line) + 1
+    return lines
+
+
+def find_boilerplate(text: str) -> tuple[Boilerplate, ...]:
+    """What in `text` is not the sender's own words, in order and without overlap.
+
+    `text` has one line feed per line and no spaces at the ends of lines.
+    """
+    lines = _lines(text)
+    found: list[Boilerplate] = []
+    body_end = len(lines)
+    for index, line in enumerate(lines):
+        if _starts_quoted_message(lines, index):
+            found.append(_cut(CutKind.QUOTED_REPLY, lines[index:]))
+            body_end = index
+            break
+        if _QUOTE_MARK.match(line.text):
+            found.append(_cut(CutKind.QUOTED_REPLY, [line]))
+    body = lines[:body_end]
+    header = _leading_header(body)
+    found.extend(header)
+    found.extend(_footers(body))
+    return tuple(_without_overlap(found))
+
+
+def _cut(kind: CutKind, lines: list[_Line]) -> Boilerplate:
+    return Boilerplate(kind, Span(lines[0].start, lines[-1].end))
+
+
+def _starts_quoted_message(lines: list[_Line], index: int) -> bool:
+    text = lines[index].text
+    if _REPLY_INTRO.match(text):
+        return True
+    if _REPLY_RULE.match(text):
+        return not text.startswith("_") or _is_header_block(lines, index + 1)
+    # "On Monday 3 March, the council" broken over two lines by the mail program.
+    if text.lower().startswith("on ") and index + 1 < len(lines):
+        joined = f"{text} {lines[index + 1].text}"
+        if _REPLY_INTRO.match(joined):
+            return True
+    return index > 0 and _is_header_block(lines, index)
+
+
+def _is_header_block(lines: list[_Line], index: int) -> bool:
+    """Whether a block of mail headers, at least from/sent/to or subject, starts here."""
+    names = []
+    for line in lines[index : index + 6]:
+        match = _HEADER.match(line.text)
+        if not match:
+            if line.text:
+                break
+            continue
+        names.append(match.group(1).lower())
+    return bool(names) and names[0] == "from" and len(set(names)) >= 3
+
+
+def _leading_header(lines: list[_Line]) -> Iterator[Boilerplate]:
+    """A mail header at the top is cut, but who writes and what the subject says is kept."""
+    header = []
+    for line in lines:
+        match = _HEADER.match(line.text)
+        if match:
+            header.append((line, match))
+        elif line.text:
+            break
+    if len({match.group(1).lower() for _, match in header}) < 2:
+        return
+    for line, match in header:
+        if match.group(1).lower() in ("from", "subject"):
+            if match.start(2) > 0:
+                span = Span(line.start, line.start + match.start(2))
+                yield Boilerplate(CutKind.MESSAGE_HEADER, span)
+        else:
+            yield _cut(CutKind.MESSAGE_HEADER, [line])
+
+
+def _footers(lines: list[_Line]) -> Iterator[Boilerplate]:
+    for index, line in enumerate(lines):
+        if _DEVICE.match(line.text):
+            yield _cut(CutKind.DEVICE_FOOTER, [line])
+        elif _DISCLAIMER.match(line.text) and index > 0:
+            yield _cut(CutKind.DISCLAIMER, _paragraph(lines, index))
+        elif _SIGNATURE_MARK.match(line.text) and index > 0:
+            yield _cut(CutKind.SIGNATURE, lines[index:])
+            return
+        elif _SIGN_OFF.match(line.text):
+            block = _signature_under(lines, index)
+            if block:
+                yield _cut(CutKind.SIGNATURE, block)
+
+
+def _paragraph(lines: list[_Line], index: int) -> list[_Line]:
+    """The lines from `index` to the next blank one."""
+    block = []
+    for line in lines[index:]:
+        if not line.text:
+            break
+        block.append(line)
+    return block
+
+
+def _signature_under(lines: list[_Line], index: int) -> list[_Line]:
+    """The contact block under a sign-off; the line with the name stays with the letter."""
+    after = [line for line in lines[index + 1 :] if line.text]
+    if len(after) < 3 or len(after) > _MOST_SIGNATURE_LINES:
+        return []
+    block = after[1:]
+    if any(len(line.text) > _LONGEST_SIGNATURE_LINE for line in block):
+        return []
+    return block if any(_CONTACT_LINE.search(line.text) for line in block) else []
+
+
+def _without_overlap(found: list[Boilerplate]) -> Iterator[Boilerplate]:
+    last = 0
+    for piece in sorted(found, key=lambda piece: (piece.span.start, -piece.span.end)):
+        if len(piece.span) and piece.span.start >= last:
+            yield piece
+            last = piece.span.end

@@ -1,0 +1,112 @@
+"""Cleaning: from the text as sent to the sender's own words, with the way back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from redress.errors import ContactError
+from redress.reading import characters, markup
+from redress.reading.boilerplate import Boilerplate, CutKind, find_boilerplate
+from redress.reading.mapping import Edit, MappedText, removals, unedited
+from redress.spans import Span
+
+LONGEST_TEXT = 20_000
+"""Characters; a longer text is a document, not a contact."""
+
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+_QUOTING = frozenset({CutKind.QUOTED_REPLY, CutKind.MESSAGE_HEADER})
+
+_BEFORE_CUTS: tuple[Callable[[str], list[Edit]], ...] = (
+    characters.line_end_edits,
+    markup.tag_edits,
+    markup.entity_edits,
+    characters.invisible_edits,
+    characters.normalising_edits,
+    characters.space_edits,
+    characters.line_edge_edits,
+)
+_AFTER_CUTS = (characters.blank_line_edits, characters.edge_edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch of the text as sent that is not the sender's own words."""
+
+    kind: CutKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """The sender's own words, what was cut around them, and the way back."""
+
+    mapped: MappedText
+    cuts: tuple[Cut, ...] = ()
+    all_quoted: bool = False
+    """Whether the sender wrote nothing of their own, so that the quoted message was kept."""
+
+    @property
+    def text(self) -> str:
+        """The cleaned text."""
+        return self.mapped.text
+
+    def as_sent(self, span: Span) -> Span:
+        """Where a stretch of the cleaned text stands in the text as sent.
+
+        Raises:
+            ValueError: the span is empty or does not lie within the cleaned text.
+        """
+        return self.mapped.to_original(span)
+
+
+def clean(text: str) -> CleanText:
+    """The sender's own words in `text`.
+
+    Markup, quoted replies, mail headers, signatures, disclaimers and device footers are cut
+    (and kept in `cuts`), characters and white space made plain. A message that is nothing but a
+    quotation is kept, marked `all_quoted`.
+
+    Raises:
+        ContactError: the text is empty, has no letters or digits, or is too long.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise ContactError(
+            f"The text has {len(text):,} characters; at most {LONGEST_TEXT:,} can be read. "
+            "Send the person's own words without attachments.",
+            code="text_too_long",
+        )
+    mapped = _edited(unedited(text), _BEFORE_CUTS)
+    _refuse_wordless(text, mapped.text)
+    found = find_boilerplate(mapped.text)
+    kept = _without(mapped, found)
+    all_quoted = not _WORD_CHARACTER.search(kept.text)
+    if all_quoted:
+        found = tuple(piece for piece in found if piece.kind not in _QUOTING)
+        kept = _without(mapped, found)
+    if not _WORD_CHARACTER.search(kept.text):
+        found, kept = (), mapped
+    cuts = tuple(Cut(piece.kind, mapped.to_original(piece.span)) for piece in found)
+    return CleanText(_edited(kept, _AFTER_CUTS), cuts, all_quoted)
+
+
+def _edited(mapped: MappedText, passes: tuple[Callable[[str], list[Edit]], ...]) -> MappedText:
+    for find_edits in passes:
+        mapped = mapped.edited(find_edits(mapped.text))
+    return mapped
+
+
+def _without(mapped: MappedText, found: tuple[Boilerplate, ...]) -> MappedText:
+    return mapped.edited(removals([piece.span for piece in found]))
+
+
+def _refuse_wordless(sent: str, cleaned: str) -> None:
+    if not sent.strip():
+        raise ContactError("The text is empty. Send the person's words.", code="text_empty")
+    if not _WORD_CHARACTER.search(cleaned):
+        raise ContactError(
+            "The text holds no letters or digits (only symbols, emoji or markup), "
+            "so there is nothing to read.",
+            code="text_without_words",
+        )

@@ -1,0 +1,86 @@
+"""The packaged word lists that names and addresses are told by."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import cache
+from importlib import resources
+
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i", "’": "'"})
+
+
+class Trait(IntFlag):
+    """What a word may be."""
+
+    GIVEN = 1
+    SURNAME = 2
+    ORDINARY = 4
+    """Also an everyday word, so that it is a name only where the words around say so."""
+    PLACE = 8
+    BARRED = 16
+    """Written with a capital, yet never a name."""
+    CAPITAL_NAME = 32
+    """Everyday in lower case, a person with a capital."""
+    STREET_TYPE = 64
+    ORGANISATION = 128
+
+
+_FILES = (
+    ("given_names.txt", Trait.GIVEN),
+    ("surnames.txt", Trait.SURNAME),
+    ("ordinary_words.txt", Trait.ORDINARY),
+    ("place_names.txt", Trait.PLACE),
+    ("not_names.txt", Trait.BARRED),
+    ("capital_names.txt", Trait.CAPITAL_NAME),
+    ("street_types.txt", Trait.STREET_TYPE),
+    ("organisation_words.txt", Trait.ORGANISATION),
+)
+
+
+def fold(word: str) -> str:
+    """The word in lower case without its accents, as the lists are looked up."""
+    lowered = word.lower()
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered.translate(_UNDECOMPOSED))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Traits by folded word."""
+
+    traits: Mapping[str, int]
+
+    def of(self, key: str) -> int:
+        """The traits of a folded word; of a hyphenated one unknown, those its parts share."""
+        found = self.traits.get(key)
+        if found is not None:
+            return found
+        if "-" not in key:
+            return 0
+        parts = [self.traits.get(part, 0) for part in key.split("-") if part]
+        if not parts or any(part & Trait.BARRED for part in parts):
+            return 0
+        names = 0
+        for part in parts:
+            names |= part & (Trait.GIVEN | Trait.SURNAME)
+        return names
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lists, read once from the package."""
+    traits: dict[str, int] = {}
+    for name, trait in _FILES:
+        content = (resources.files("redress.data") / name).read_text(encoding="utf-8")
+        for line in content.splitlines():
+            if line.startswith("#"):
+                continue
+            for word in line.split():
+                key = fold(word)
+                traits[key] = traits.get(key, 0) | trait
+    return Lexicon(traits)

@@ -1,0 +1,1 @@
+"""Training: the corpus, its splits, fitting, evaluation and the model card."""

@@ -1,0 +1,120 @@
+"""Calibration: from scores to probabilities that mean what they say, and thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize, minimize_scalar
+
+from redress.classification.heads import sigmoid, softmax
+from redress.labels import Question, Rule
+from redress_training.recipe import Recipe
+
+Floats = NDArray[np.float32]
+Targets = NDArray[np.int8]
+
+# An answer that is accepted must stand on this many accepted answers, not on luck.
+_FEWEST_ACCEPTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a head's scores into probabilities and decisions."""
+
+    scale: Floats
+    shift: Floats
+    cut: Floats
+    accept: float
+
+
+def calibrate(
+    question: Question,
+    codes: Sequence[str],
+    scores: Floats,
+    targets: Targets,
+    choosing: NDArray[np.bool_],
+    recipe: Recipe,
+) -> Calibration:
+    """The calibration of a question from scores of records that the models had not seen."""
+    labels = len(codes)
+    if question.rule is Rule.ONE:
+        steepness = _temperature(scores, targets)
+        scale = np.full(labels, steepness, dtype=np.float32)
+        probabilities = softmax(scores * scale)
+        right = targets[np.arange(len(targets)), probabilities.argmax(axis=1)] == 1
+        accept = _accept(probabilities.max(axis=1)[choosing], right[choosing], recipe)
+        nothing = np.zeros(labels, dtype=np.float32)
+        return Calibration(scale, nothing, nothing, accept)
+    fits = [_platt(scores[:, column], targets[:, column]) for column in range(labels)]
+    scale = np.array([fit[0] for fit in fits], dtype=np.float32)
+    shift = np.array([fit[1] for fit in fits], dtype=np.float32)
+    probabilities = sigmoid(scores * scale + shift)
+    cut = np.array(
+        [
+            _safest_cut(probabilities[:, column], targets[:, column], recipe.protecting_recall)
+            if question.label(code).protects
+            else _best_cut(probabilities[:, column], targets[:, column])
+            for column, code in enumerate(codes)
+        ],
+        dtype=np.float32,
+    )
+    is_set = probabilities >= cut
+    certainty = np.where(is_set, probabilities, 1 - probabilities).prod(axis=1)
+    right = (is_set == (targets == 1)).all(axis=1)
+    return Calibration(scale, shift, cut, _accept(certainty[choosing], right[choosing], recipe))
+
+
+def _temperature(scores: Floats, targets: Targets) -> float:
+    """The factor on the scores under which the softmax is likeliest (temperature scaling)."""
+    truth = targets.argmax(axis=1)
+    rows = np.arange(len(truth))
+
+    def loss(logarithm: float) -> float:
+        shares = softmax(scores * np.float32(np.exp(logarithm)))
+        return float(-np.log(shares[rows, truth] + 1e-12).mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-3, 4), method="bounded").x))
+
+
+def _platt(scores: Floats, targets: Targets) -> tuple[float, float]:
+    """Slope and intercept of the logistic curve through scores and truth (Platt scaling)."""
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        shares = sigmoid((scores * parameters[0] + parameters[1]).astype(np.float32))
+        picked = np.where(targets == 1, shares, 1 - shares)
+        return float(-np.log(picked + 1e-7).mean())
+
+    found = minimize(loss, np.array([2.0, 0.0]), method="Nelder-Mead").x
+    return float(max(found[0], 1e-3)), float(found[1])
+
+
+def _accept(confidence: Floats, right: NDArray[np.bool_], recipe: Recipe) -> float:
+    """The lowest confidence from which answers are right as often as the recipe asks."""
+    if not len(confidence):
+        return 1.0
+    order = np.argsort(-confidence, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(share >= recipe.accepted_accuracy)
+    if not len(good) or good[-1] + 1 < _FEWEST_ACCEPTED:
+        return 1.0
+    return float(confidence[order[good[-1]]])
+
+
+def _best_cut(probabilities: Floats, targets: Targets) -> float:
+    """The cut with the best F1."""
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(targets[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + max(1, int(targets.sum())))
+    return float(np.clip(probabilities[order[int(f1.argmax())]], 0.05, 0.95))
+
+
+def _safest_cut(probabilities: Floats, targets: Targets, recall: float) -> float:
+    """The highest cut that still finds that share of the records that carry the label."""
+    found = np.sort(probabilities[targets == 1])
+    if not len(found):
+        return 0.5
+    missed = int(np.floor(len(found) * (1 - recall)))
+    return float(min(found[missed], 0.5))

@@ -1,0 +1,82 @@
+"""Which examples a training run fits, chooses and tests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redress.contact import Channel
+from redress.labels import default_vocabulary
+from redress_training.corpus import Record
+from redress_training.examples import Export, corpus_examples, is_test_group
+from redress_training.splits import Splits
+from redress_training.training_run import Material
+
+_SHORT, _LONG = 20, 90
+"""Words: the bounds of short, middling and long contacts in the corpus' own rules."""
+
+
+def corpus_material(splits: Splits, corpus: str) -> Material:
+    """The shipped corpus: fitted on train and validation, thresholds chosen on validation.
+
+    Scores for calibration and thresholds are cross-fitted by author, so validation records are
+    judged by models that have not seen their authors; the test split is never fitted on.
+    """
+    fitting = corpus_examples([*splits.train, *splits.validation])
+    choosing = np.arange(len(fitting)) >= len(splits.train)
+    return Material(
+        fitting=tuple(fitting),
+        choosing=choosing,
+        testing=tuple(corpus_examples(splits.test)),
+        questions=default_vocabulary().questions,
+        slices=record_slices(splits.test),
+        corpus=corpus,
+    )
+
+
+def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
+    """Parts of the records that are reported besides: channels, lengths, hard ones."""
+    channels = {
+        channel.value: np.array([record.channel is channel for record in records])
+        for channel in Channel
+    }
+    words = np.array([len(record.text.split()) for record in records])
+    return {
+        **channels,
+        "under 20 words": words < _SHORT,
+        "20 to 90 words": (words >= _SHORT) & (words < _LONG),
+        "over 90 words": words >= _LONG,
+        "marked hard": np.array([record.hard for record in records]),
+    }
+
+
+def joined_material(material: Material | None, export: Export) -> Material:
+    """An export alone, or with the corpus' material before it."""
+    testing = [example for example in export.examples if is_test_group(example.group)]
+    fitting = [example for example in export.examples if not is_test_group(example.group)]
+    answered = {code for example in export.examples for code in example.labels}
+    if material is None:
+        shipped = [q for q in default_vocabulary().questions if q.code in answered]
+        return Material(
+            fitting=tuple(fitting),
+            choosing=np.ones(len(fitting), dtype=np.bool_),
+            testing=tuple(testing),
+            questions=(*shipped, *export.questions),
+        )
+    choosing = np.concatenate([material.choosing, np.ones(len(fitting), dtype=np.bool_)])
+    missing = np.zeros(len(testing), dtype=np.bool_)
+    return Material(
+        fitting=(*material.fitting, *fitting),
+        choosing=choosing,
+        testing=(*material.testing, *testing),
+        questions=(*material.questions, *export.questions),
+        slices={
+            **{name: np.concatenate([part, missing]) for name, part in material.slices.items()},
+            "own export": np.concatenate(
+                [np.zeros(len(material.testing), dtype=np.bool_), np.ones(len(testing), np.bool_)]
+            ),
+        },
+        corpus=material.corpus,
+    )

@@ -1,0 +1,144 @@
+"""One training run: from examples to a model in its folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redress.classification.features import FeatureBatch
+from redress.classification.heads import HeadSet
+from redress.classification.lexicon import Lexicon, LexiconShape, fit_lexicon
+from redress.classification.model_files import (
+    CARD,
+    MANIFEST,
+    METRICS,
+    StoredModel,
+    read_json,
+    save_weights,
+)
+from redress.encoder.runtime import SentenceEncoder
+from redress.errors import ModelError
+from redress.files import write_text
+from redress.labels import Question
+from redress_training.card import model_card
+from redress_training.dataset import Example, Progress, embed, make_dataset, mask_texts
+from redress_training.evaluation import Metrics, evaluate
+from redress_training.fitting import fit_heads
+from redress_training.recipe import Recipe
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a model is made from."""
+
+    fitting: tuple[Example, ...]
+    choosing: NDArray[np.bool_]
+    """Which of `fitting` thresholds are chosen on: the validation split."""
+    testing: tuple[Example, ...]
+    questions: tuple[Question, ...]
+    slices: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    """Parts of `testing` that are reported besides."""
+    corpus: str = ""
+    """Hash of the corpus."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model that came out, with what it reached."""
+
+    model: StoredModel
+    metrics: Metrics
+    manifest: dict[str, Any]
+
+
+def train(
+    material: Material,
+    recipe: Recipe,
+    encoder: SentenceEncoder | None,
+    encoder_identity: str | None,
+    cache: Path | None,
+    progress: Progress,
+) -> Trained:
+    """Fit, calibrate and evaluate a model."""
+    examples = [*material.fitting, *material.testing]
+    masked = mask_texts(examples, progress)
+    fitted = len(material.fitting)
+    progress("Fitting", 0, len(material.questions))
+    lexicon = _lexicon(masked[:fitted], recipe)
+    dense = embed(masked, encoder, cache, progress)
+    data = make_dataset(material.fitting, masked[:fitted], lexicon, dense[:fitted])
+    heads = fit_heads(data, material.questions, recipe, material.choosing, progress=progress)
+    test = make_dataset(material.testing, masked[fitted:], lexicon, dense[fitted:])
+    found = HeadSet.of(heads).probabilities(FeatureBatch(test.lexical, test.dense))
+    metrics = evaluate(test, heads, found, material.slices)
+    manifest = _manifest(material, recipe, encoder_identity)
+    return Trained(StoredModel(lexicon, heads), metrics, manifest)
+
+
+def _lexicon(masked: Sequence[str], recipe: Recipe) -> Lexicon:
+    shape = recipe.lexicon
+    return fit_lexicon(
+        masked,
+        LexiconShape(shape.longest_run, shape.shortest_piece, shape.longest_piece),
+        fewest_texts_run=shape.fewest_texts_run,
+        fewest_texts_piece=shape.fewest_texts_piece,
+    )
+
+
+def _manifest(material: Material, recipe: Recipe, encoder: str | None) -> dict[str, Any]:
+    """What the model was made from; the same inputs give the same version."""
+    digest = hashlib.sha256()
+    for example in [*material.fitting, *material.testing]:
+        digest.update(repr((example.text, example.group, sorted(example.labels.items()))).encode())
+    inputs = {
+        "data": digest.hexdigest(),
+        "corpus": material.corpus,
+        "encoder": encoder,
+        "recipe": recipe.model_dump(mode="json"),
+        "code": version("redress"),
+    }
+    fingerprint = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+    return {
+        "version": f"{inputs['code']}+{fingerprint[:8]}",
+        **inputs,
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "records": {"fitting": len(material.fitting), "testing": len(material.testing)},
+        "questions": [question.code for question in material.questions],
+    }
+
+
+def save(trained: Trained, folder: Path) -> bool:
+    """Write a model; False when the folder's record was of the same inputs and was kept.
+
+    The record (manifest, metrics, card) is written only when the inputs changed, so that
+    building a committed model on another machine changes no committed file.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    fresh: bool = _recorded_version(folder) != trained.manifest["version"]
+    save_weights(folder, trained.model)
+    if fresh:
+        manifest = {**trained.manifest, "created": date.today().isoformat()}
+        write_text(folder / METRICS, json.dumps(trained.metrics, indent=1) + "\n")
+        write_text(folder / CARD, model_card(folder.name, manifest, trained.metrics))
+        write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
+    return fresh
+
+
+def _recorded_version(folder: Path) -> str | None:
+    try:
+        return str(read_json(folder / MANIFEST).get("version"))
+    except ModelError:
+        return None
