@@ -18,7 +18,7 @@ def floats(*shape: int) -> np.ndarray:
     return RANDOM.normal(size=shape).astype(np.float32)
 
 
-def head(question: Question, chain: np.ndarray | None = None, chained: tuple[str, ...] = ()) -> Head:
+def head(question: Question) -> Head:
     count = len(question.codes)
     return Head(
         question=question,
@@ -30,8 +30,6 @@ def head(question: Question, chain: np.ndarray | None = None, chained: tuple[str
         shift=floats(count) if question.rule == "any" else np.zeros(count, np.float32),
         cut=np.full(count, 0.5, np.float32),
         accept=0.5,
-        chained=chained,
-        chain=chain,
     )
 
 
@@ -53,18 +51,6 @@ def test_together_is_the_same_as_alone(batch: FeatureBatch) -> None:
     together = HeadSet.of([kind, area]).probabilities(batch)
     alone = HeadSet.of([area]).probabilities(batch)
     np.testing.assert_allclose(together["service_area"], alone["service_area"], rtol=1e-5)
-
-
-def test_a_chained_question_is_moved_by_the_answers_before_it(batch: FeatureBatch) -> None:
-    kind = head(default_vocabulary().question("kind"))
-    outcome = default_vocabulary().question("outcome")
-    chain = np.zeros((len(kind.codes), 3), np.float32)
-    chain[:, 0] = 5
-    chained = head(outcome, chain, ("kind",))
-    found = HeadSet.of([kind, chained]).probabilities(batch)
-    scores = batch.lexical @ chained.lexical + batch.dense @ chained.dense + chained.bias
-    unchained = chained.probabilities(scores)
-    assert (found["outcome"][:, 0] > unchained[:, 0]).all()
 
 
 def test_the_contrast_of_a_one_of_label_is_against_the_others() -> None:

@@ -14,9 +14,7 @@ TEXTS = ["the bin was missed", "the bin was full", "a pothole again", "again the
 
 
 def lexicon(shape: LexiconShape | None = None) -> Lexicon:
-    return fit_lexicon(
-        TEXTS, shape or LexiconShape(), fewest_texts_run=1, fewest_texts_piece=1
-    )
+    return fit_lexicon(TEXTS, shape or LexiconShape(), fewest_texts_run=1, fewest_texts_piece=1)
 
 
 def test_words_keep_apostrophes_and_masks_whole() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +74,7 @@ def train_command(
     encoder, identity = (None, None) if lexical else _encoder()
     material = _material(export, alone)
     with _bar() as progress:
-        trained = train(material, chosen, encoder, identity, _cache(), progress)
+        trained = train(material, chosen, encoder, identity, _cache(), progress, _jobs())
     folder = ModelStore.default().folder / name
     save(trained, folder)
     answers().print(_figures(trained.metrics))
@@ -91,6 +92,10 @@ def _check_name(name: str) -> None:
 def _encoder() -> tuple[SentenceEncoder, str]:
     files = encoder_files()
     return load_encoder(files), files.identity()
+
+
+def _jobs() -> int:
+    return os.cpu_count() or 1
 
 
 def _cache() -> Path:

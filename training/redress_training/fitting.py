@@ -21,21 +21,22 @@ from redress_training.recipe import QuestionRecipe, Recipe
 Floats = NDArray[np.float32]
 _ENCODER_DIMENSIONS = 384
 _ITERATIONS = 5_000
+# Smoothing of the log-count ratios: weight given to every term before any is seen.
+_MASS, _OUTSIDE = 0.05, 20
+_RATIO_BOUNDS = (0.2, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Linear:
-    """Weights over lexical, dense and chained features."""
+class LinearWeights:
+    """Weights over lexical and dense features."""
 
     lexical: Floats
     dense: Floats
-    chain: Floats
     bias: Floats
 
-    def scores(self, lexical: csr_matrix, dense: Floats, chain: Floats) -> Floats:
-        scores: Floats = (
-            lexical @ self.lexical + dense @ self.dense + chain @ self.chain + self.bias
-        )
+    def scores(self, lexical: csr_matrix, dense: Floats) -> Floats:
+        """The labels' scores, (texts, labels)."""
+        scores: Floats = lexical @ self.lexical + dense @ self.dense + self.bias
         return scores
 
 
@@ -77,119 +78,138 @@ def fit_heads(
     questions: Sequence[Question],
     recipe: Recipe,
     choosing: NDArray[np.bool_],
-    jobs: int = 2,
+    jobs: int = 1,
     progress: Progress = lambda what, done, total: None,
 ) -> tuple[Head, ...]:
     """A calibrated head for each question, in their order.
 
-    Scores for calibration, for chaining and for the choice of thresholds are those of models
-    that have not seen the record's author (cross-fitting by group). `choosing` marks the rows
-    on which thresholds are chosen: the validation split.
+    Calibration and thresholds rest on scores of models that have not seen the record's author.
+    `choosing` marks the rows on which thresholds are chosen: the validation split. `jobs` is how
+    many processes fit at once: threads would share the solver's random numbers, and no two runs
+    would be alike.
     """
-    heads: list[Head] = []
-    unseen: dict[str, Floats] = {}
+    heads = []
     for done, question in enumerate(questions):
         progress("Fitting", done, len(questions))
-        chained = tuple(code for code in recipe.of(question.code).chained if code in unseen)
-        chain = _chain(data, chained, unseen)
-        head, probabilities = _fit_head(data, question, recipe, chained, chain, choosing, jobs)
-        heads.append(head)
-        unseen[question.code] = probabilities
+        heads.append(_fit_head(data, question, recipe, choosing, jobs))
     progress("Fitting", len(questions), len(questions))
     return tuple(heads)
-
-
-def _chain(data: Dataset, chained: tuple[str, ...], unseen: dict[str, Floats]) -> Floats:
-    if not chained:
-        return np.zeros((len(data.examples), 0), dtype=np.float32)
-    return np.hstack([unseen[code] for code in chained])
 
 
 def _fit_head(
     data: Dataset,
     question: Question,
     recipe: Recipe,
-    chained: tuple[str, ...],
-    chain: Floats,
     choosing: NDArray[np.bool_],
     jobs: int,
-) -> tuple[Head, Floats]:
+) -> Head:
     rows = data.asked(question)
     counts = data.targets(question, question.codes)[rows].sum(axis=0)
     codes = tuple(code for code, count in zip(question.codes, counts, strict=True) if count)
     targets = data.targets(question, codes)
-    own = recipe.of(question.code)
-    folds = _folds(data, rows, recipe)
-    fits = [*((rows[seen], targets) for seen, _ in folds), (rows, targets)]
-    fitted: list[_Linear] = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(_fit_linear)(
+    held_out = _held_out(data, question, rows, choosing[rows], recipe)
+    fits = [*(seen for seen, _ in held_out), rows]
+    fitted: list[LinearWeights] = Parallel(n_jobs=jobs)(
+        delayed(fit_linear)(
             data.lexical[part],
             data.dense[part],
-            chain[part],
-            t[part],
-            question.rule,
-            own,
+            targets[part],
+            recipe.of(question.code),
             recipe.seed,
         )
-        for part, t in fits
+        for part in fits
     )
     whole = fitted.pop()
-    scores = whole.scores(data.lexical, data.dense, chain)
-    for (_, unseen), linear in zip(folds, fitted, strict=True):
-        part = rows[unseen]
-        scores[part] = linear.scores(data.lexical[part], data.dense[part], chain[part])
-    calibration = calibrate(question, codes, scores[rows], targets[rows], choosing[rows], recipe)
-    head = Head(
+    judged = np.concatenate([unseen for _, unseen in held_out])
+    scores = np.concatenate(
+        [
+            linear.scores(data.lexical[unseen], data.dense[unseen])
+            for (_, unseen), linear in zip(held_out, fitted, strict=True)
+        ]
+    )
+    found = calibrate(question, codes, scores, targets[judged], choosing[judged], recipe)
+    return Head(
         question=question,
         codes=codes,
         lexical=whole.lexical,
         dense=whole.dense,
         bias=whole.bias,
-        scale=calibration.scale,
-        shift=calibration.shift,
-        cut=calibration.cut,
-        accept=calibration.accept,
-        chained=chained,
-        chain=whole.chain if chained else None,
+        scale=found.scale,
+        shift=found.shift,
+        cut=found.cut,
+        accept=found.accept,
     )
-    return head, head.probabilities(scores)
 
 
-def _folds(
-    data: Dataset, rows: NDArray[np.int64], recipe: Recipe
-) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+Rows = NDArray[np.int64]
+
+
+def _held_out(
+    data: Dataset, question: Question, rows: Rows, choosing: NDArray[np.bool_], recipe: Recipe
+) -> list[tuple[Rows, Rows]]:
+    """Rows to fit on and rows to judge, without an author on both sides.
+
+    A one-of question is judged on the validation split by a model of the rest. The labels of an
+    any-of question are rare, so every record is judged once, in turns; so is everything where
+    there is no validation split.
+    """
+    if question.rule is Rule.ONE and not choosing.all() and choosing.any():
+        return [(rows[~choosing], rows[choosing])]
     groups = data.groups[rows]
-    count = min(recipe.folds, len(set(groups.tolist())))
-    return list(GroupKFold(count).split(rows, groups=groups))
+    turns = min(recipe.folds, len(set(groups.tolist())))
+    if turns < 2:
+        return [(rows, rows)]
+    folds = GroupKFold(turns).split(rows, groups=groups)
+    return [(rows[seen], rows[unseen]) for seen, unseen in folds]
 
 
-def _fit_linear(
+def fit_linear(
     lexical: csr_matrix,
     dense: Floats,
-    chain: Floats,
     targets: NDArray[np.int8],
-    rule: Rule,
     recipe: QuestionRecipe,
     seed: int,
-) -> _Linear:
+) -> LinearWeights:
+    """One linear support vector machine for each label (column of `targets`) against the rest."""
     scaling = _Scaling.of(dense, recipe)
     scaled = scaling.apply(dense)
-    features = hstack(
-        [lexical, csr_matrix(scaled), csr_matrix(chain * recipe.chain_weight)], format="csr"
+    features = hstack([lexical, csr_matrix(scaled)], format="csr")
+    terms = lexical.shape[1]
+    weights, bias = _support_vectors(features, terms, targets, recipe, seed)
+    dense_weights, shift = scaling.undo(weights[terms:], dense.shape[1])
+    return LinearWeights(weights[:terms], dense_weights, bias + shift)
+
+
+def _scaled(features: csr_matrix, scale: Floats) -> csr_matrix:
+    """The features with each column times its factor."""
+    return csr_matrix(
+        (features.data * scale[features.indices], features.indices, features.indptr),
+        shape=features.shape,
     )
-    weights, bias = _support_vectors(features, targets, recipe, seed)
-    terms, columns = lexical.shape[1], scaled.shape[1]
-    dense_weights, shift = scaling.undo(weights[terms : terms + columns], dense.shape[1])
-    return _Linear(
-        weights[:terms],
-        dense_weights,
-        weights[terms + columns :] * np.float32(recipe.chain_weight),
-        bias + shift,
-    )
+
+
+def _likelihood_ratios(lexical: csr_matrix, target: NDArray[np.int8], power: float) -> Floats:
+    """How telling each term is of a label: the naive Bayes log-count ratio's size, to a power.
+
+    Scaled to a mean of one and kept within bounds (Wang and Manning, 2012, "Baselines and
+    bigrams": a support vector machine over naive Bayes features).
+    """
+    if power == 0:
+        return np.ones(lexical.shape[1], dtype=np.float32)
+    inside = _MASS + np.asarray(lexical[target == 1].sum(axis=0)).ravel()
+    outside = _MASS * _OUTSIDE + np.asarray(lexical[target == 0].sum(axis=0)).ravel()
+    ratios = np.abs(np.log((inside / inside.sum()) / (outside / outside.sum())))
+    bounded = (ratios / ratios.mean()).clip(*_RATIO_BOUNDS) ** power
+    scale: Floats = bounded.astype(np.float32)
+    return scale
 
 
 def _support_vectors(
-    features: csr_matrix, targets: NDArray[np.int8], recipe: QuestionRecipe, seed: int
+    features: csr_matrix,
+    terms: int,
+    targets: NDArray[np.int8],
+    recipe: QuestionRecipe,
+    seed: int,
 ) -> tuple[Floats, Floats]:
     """One linear support vector machine per label against the rest, (features, labels)."""
     weights = np.zeros((features.shape[1], targets.shape[1]), dtype=np.float32)
@@ -206,7 +226,9 @@ def _support_vectors(
             max_iter=_ITERATIONS,
             random_state=seed,
         )
-        machine.fit(features, target)
-        weights[:, column] = machine.coef_[0]
+        ratios = _likelihood_ratios(features[:, :terms], target, recipe.naive_bayes)
+        scale = np.concatenate([ratios, np.ones(features.shape[1] - terms, np.float32)])
+        machine.fit(_scaled(features, scale), target)
+        weights[:, column] = machine.coef_[0] * scale
         bias[column] = machine.intercept_[0]
     return weights, bias

@@ -42,11 +42,10 @@ class QuestionRecipe(_Strict):
     """Weight of the encoder's last layer beside TF-IDF's unit length."""
     all_layers: float = Field(default=0.0, ge=0)
     """Weight of all layers' standardised means."""
+    naive_bayes: float = Field(default=0.0, ge=0, le=2)
+    """How far each term is weighed by how much likelier it is under a label than elsewhere."""
     balanced: float = Field(default=0.0, ge=0, le=1)
     """0 weighs every record alike, 1 every label alike."""
-    chained: tuple[str, ...] = ()
-    """Questions whose probabilities are features of this one."""
-    chain_weight: float = Field(default=1.0, gt=0)
 
 
 class Recipe(_Strict):
@@ -54,6 +53,7 @@ class Recipe(_Strict):
 
     seed: int = 0
     folds: int = Field(default=5, ge=2)
+    """Parts that cross-fitting is done in."""
     accepted_accuracy: float = Field(default=0.95, gt=0, lt=1)
     """How often what is accepted must be right on the validation split."""
     protecting_recall: float = Field(default=0.985, gt=0, le=1)

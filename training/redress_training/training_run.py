@@ -69,8 +69,9 @@ def train(
     encoder_identity: str | None,
     cache: Path | None,
     progress: Progress,
+    jobs: int = 1,
 ) -> Trained:
-    """Fit, calibrate and evaluate a model."""
+    """Fit, calibrate and evaluate a model, with so many processes at once."""
     examples = [*material.fitting, *material.testing]
     masked = mask_texts(examples, progress)
     fitted = len(material.fitting)
@@ -78,7 +79,7 @@ def train(
     lexicon = _lexicon(masked[:fitted], recipe)
     dense = embed(masked, encoder, cache, progress)
     data = make_dataset(material.fitting, masked[:fitted], lexicon, dense[:fitted])
-    heads = fit_heads(data, material.questions, recipe, material.choosing, progress=progress)
+    heads = fit_heads(data, material.questions, recipe, material.choosing, jobs, progress)
     test = make_dataset(material.testing, masked[fitted:], lexicon, dense[fitted:])
     found = HeadSet.of(heads).probabilities(FeatureBatch(test.lexical, test.dense))
     metrics = evaluate(test, heads, found, material.slices)

@@ -37,10 +37,6 @@ class Head:
     """(labels,): for an any-of question, the probability from which a label is set."""
     accept: float
     """The confidence from which an answer was right 95 times in 100 on the validation split."""
-    chained: tuple[str, ...] = ()
-    """Questions whose probabilities are features too."""
-    chain: Floats | None = None
-    """(labels of the chained questions, labels)"""
 
     def probabilities(self, scores: Floats) -> Floats:
         """Calibrated probabilities of raw scores, (texts, labels)."""
@@ -62,14 +58,12 @@ class Head:
 def softmax(scores: Floats) -> Floats:
     """Scores to probabilities that add up to one in each row."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return shares
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def sigmoid(scores: Floats) -> Floats:
     """Scores to probabilities, each by itself."""
-    shares: Floats = 1 / (1 + np.exp(-np.clip(scores, -60, 60)))
-    return shares
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -60, 60))), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ class HeadSet:
 
     @classmethod
     def of(cls, heads: Sequence[Head]) -> HeadSet:
-        """The heads in their order; a chained question must stand before the one it feeds."""
+        """The heads, in their order."""
         return cls(
             tuple(heads),
             np.hstack([head.lexical for head in heads]),
@@ -104,12 +98,10 @@ class HeadSet:
 
     def probabilities(self, batch: FeatureBatch) -> Mapping[str, Floats]:
         """Each question's calibrated probabilities, (texts, labels)."""
-        scores = batch.lexical @ self.lexical + batch.dense @ self.dense + self.bias
-        found: dict[str, Floats] = {}
-        for head in self.heads:
-            own: Floats = scores[:, self.columns(head.question.code)]
-            if head.chain is not None:
-                added: Floats = np.hstack([found[code] for code in head.chained]) @ head.chain
-                own = np.add(own, added, dtype=np.float32)
-            found[head.question.code] = head.probabilities(own)
-        return found
+        scores = np.asarray(
+            batch.lexical @ self.lexical + batch.dense @ self.dense + self.bias, dtype=np.float32
+        )
+        return {
+            head.question.code: head.probabilities(scores[:, self.columns(head.question.code)])
+            for head in self.heads
+        }

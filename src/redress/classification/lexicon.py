@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from redress.classification.concepts import concepts_of
 from redress.classification.tokens import pieces_of_word, runs_of_words, words_of
 from redress.spans import Span
 
@@ -42,7 +43,7 @@ class CountedText:
 class Lexicon:
     """The terms that a model knows, with their inverse document frequencies.
 
-    Columns are the runs of words first, then the pieces; each of the two blocks of a text has
+    Columns are the runs of words and concepts first, then the pieces; each of the two blocks of a text has
     unit length.
     """
 
@@ -70,7 +71,10 @@ class Lexicon:
         """The weights of the terms of one masked text."""
         words, spans = words_of(text)
         standing: dict[int, list[tuple[int, int]]] = {}
-        for run, start, end in runs_of_words(words, self.shape.longest_run):
+        for run, start, end in [
+            *runs_of_words(words, self.shape.longest_run),
+            *concepts_of(words),
+        ]:
             column = self._run_columns.get(run)
             if column is not None:
                 standing.setdefault(column, []).append((start, end))
@@ -125,6 +129,7 @@ def fit_lexicon(
         total += 1
         words, _ = words_of(text)
         run_texts.update({run for run, _, _ in runs_of_words(words, shape.longest_run)})
+        run_texts.update({concept for concept, _, _ in concepts_of(words)})
         piece_texts.update(
             {
                 piece

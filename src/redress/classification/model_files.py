@@ -67,8 +67,6 @@ def _arrays(model: StoredModel) -> dict[str, NDArray[Any]]:
     for head in model.heads:
         for name in _HEAD_ARRAYS:
             arrays[f"{head.question.code}.{name}"] = np.ascontiguousarray(getattr(head, name))
-        if head.chain is not None:
-            arrays[f"{head.question.code}.chain"] = np.ascontiguousarray(head.chain)
     return arrays
 
 
@@ -87,7 +85,6 @@ def _vocabulary(model: StoredModel) -> dict[str, Any]:
                 "question": question_table(head.question),
                 "codes": head.codes,
                 "accept": head.accept,
-                "chained": head.chained,
             }
             for head in model.heads
         ],
@@ -219,8 +216,6 @@ def _head(table: Mapping[str, Any], arrays: dict[str, Floats], terms: int) -> He
         question=question,
         codes=codes,
         accept=float(table["accept"]),
-        chained=tuple(table["chained"]),
-        chain=arrays.pop(f"{question.code}.chain", None),
         **parts,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
@@ -13,6 +15,45 @@ from redress.cli.console import answers
 from redress.engine import Classified
 from redress.labels import Question, Vocabulary
 from redress.spans import Span
+
+
+class AnswerTable:
+    """The first answers to a file as one table; personal data is replaced in the excerpts."""
+
+    MOST = 50
+    EXCERPT = 70
+
+    def __init__(self) -> None:
+        self._table = Table(show_lines=True)
+        for column in ("Row", "Contact", "Kind", "Service area", "Cause", "Outcome", "Flags"):
+            self._table.add_column(column, overflow="fold")
+        self._left_out = 0
+
+    def add(self, row: int, classified: Classified) -> None:
+        """Add a row, or count it when there are enough."""
+        if self._table.row_count >= self.MOST:
+            self._left_out += 1
+            return
+        found = classified.classification
+        answers_ = [
+            self._cell(found.answers.get(code))
+            for code in ("kind", "service_area", "avoidable_cause", "outcome")
+        ]
+        flags = [one.label for findings in found.findings.values() for one in findings.labels]
+        text = shorten(classified.reading.redacted, self.EXCERPT, placeholder=" …")
+        self._table.add_row(str(row), Text(text), *answers_, Text("\n".join(flags), style="red"))
+
+    def _cell(self, answer: Answer | None) -> Text:
+        if answer is None:
+            return Text("")
+        style = "yellow" if answer.needs_person else ""
+        return Text(f"{answer.label} {answer.confidence:.0%}", style=style)
+
+    def print(self) -> None:
+        """Print the table; yellow answers need a person."""
+        answers().print(self._table)
+        if self._left_out:
+            answers().print(f"… and {self._left_out:,} more in the file")
 
 
 def show_answer(classified: Classified, vocabulary: Vocabulary) -> None:

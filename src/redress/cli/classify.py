@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from redress.classification.classifier import Classifier
-from redress.cli.answer import show_answer
+from redress.cli.answer import AnswerTable, show_answer
 from redress.cli.files import classify_file
 from redress.cli.labels import display_names
 from redress.cli.stream import classify_stream
@@ -50,6 +50,9 @@ def classify(
     lexical: Annotated[
         bool, typer.Option("--lexical", help="Use the model that needs no sentence encoder.")
     ] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the answers to a file as a table too.")
+    ] = False,
     display: Annotated[
         Path | None, typer.Option(help="A council's own display names (TOML).")
     ] = None,
@@ -67,7 +70,9 @@ def classify(
         return classify_stream(classifier, sys.stdin.buffer, sys.stdout.buffer)
     assert text_or_file is not None
     if _is_file(text_or_file):
-        return classify_file(classifier, Path(text_or_file), out, text_column)
+        return classify_file(
+            classifier, Path(text_or_file), out, text_column, AnswerTable() if show else None
+        )
     contact = Contact(text_or_file, channel=channel)
     show_answer(classify_contact(classifier, contact), display_names(display))
     return 0

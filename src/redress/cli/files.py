@@ -10,6 +10,7 @@ from typing import Any
 
 from redress.classification.classifier import BATCH, Classifier
 from redress.classification.contract import as_columns, column_names, parse_contact
+from redress.cli.answer import AnswerTable
 from redress.cli.console import answers, errors, progress_bar
 from redress.contact import Contact
 from redress.engine import Outcome, classify_batch
@@ -42,11 +43,16 @@ class _Tally:
 
 
 def classify_file(
-    classifier: Classifier, path: Path, out: Path | None, text_column: str | None
+    classifier: Classifier,
+    path: Path,
+    out: Path | None,
+    text_column: str | None,
+    shown: AnswerTable | None = None,
 ) -> int:
     """Classify a file row by row; 1 if some rows could not be read, else 0.
 
     Bad rows are written too, with what was wrong in the column `error`, and listed at the end.
+    `shown` gathers the first answers for a table on the screen.
 
     Raises:
         TableError: the file cannot be read or written at all.
@@ -61,8 +67,10 @@ def classify_file(
         with create_table(out, [*reader.columns, *added]) as writer, progress_bar() as bar:
             task = bar.add_task(f"Classifying {path.name}", total=None)
             for batch in _batched(reader.rows()):
-                _classify_rows(classifier, batch, column, writer, tally)
+                _classify_rows(classifier, batch, column, writer, tally, shown)
                 bar.update(task, advance=len(batch))
+    if shown is not None:
+        shown.print()
     _report(tally, out)
     return int(tally.bad > 0)
 
@@ -106,6 +114,7 @@ def _classify_rows(
     column: str,
     writer: TableWriter,
     tally: _Tally,
+    shown: AnswerTable | None,
 ) -> None:
     contacts = [_contact(row, column) for row in rows]
     outcomes = classify_batch(classifier, contacts)
@@ -116,6 +125,8 @@ def _classify_rows(
             tally.add_bad(row.number, outcome.message)
         else:
             tally.good += 1
+            if shown is not None:
+                shown.add(row.number, outcome)
 
 
 def _answers(contact: Contact | RedressError, outcome: Outcome) -> dict[str, Any]:

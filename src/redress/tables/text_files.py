@@ -98,19 +98,17 @@ class _CsvReader:
             taken.append(line)
             text += line[1]
         values = self._parse(text.rstrip("\r\n"))
-        if self._is_open(text):
+        wrong = len(values) != len(self.columns)
+        if self._is_open(text) or (wrong and taken):
             return BadRow(number, "a quotation mark is never closed"), [*taken, *rest]
-        if len(values) != len(self.columns):
+        if wrong:
             reason = f"{len(values)} values where the header has {len(self.columns)}"
             return BadRow(number, reason), [*taken, *rest]
         return Row(number, dict(zip(self.columns, values, strict=True))), rest
 
     def _is_open(self, text: str) -> bool:
         """Whether the text ends inside a quoted field."""
-        try:
-            return _ends_inside_quotes(text, self._delimiter)
-        except csv.Error:
-            return True
+        return _ends_inside_quotes(text, self._delimiter)
 
 
 def _ends_inside_quotes(text: str, delimiter: str) -> bool:

@@ -11,14 +11,16 @@ from functools import cache
 from redress.reading.personal_data.lexicon import Trait, fold, lexicon
 from redress.spans import Span
 
-_CAPITALISED = r"[A-ZÀ-ÞŴŶ][\w'’.]*(?:-[\w'’]+)*"
+_CAPITALISED = r"(?:St\. [A-Z]|[A-ZÀ-ÞŴŶ])[\w'’]*(?:-[\w'’]+)*"
 _SMALL = r"(?:of|the|upon|on|y|yr|and|&|le|de|in)"
-_NUMBER = r"(?:(?:no\.?|nos\.?|number|numbers) ?)?(?<![\d.£:/])\d{1,4}[A-Za-z]?(?:[–/-]\d{1,4}[A-Za-z]?)?"
-_FLAT = r"(?:flat|flt|apt|apartment|room|rm|studio|plot|bungalow) ?(?:no\.? ?)?\w{1,3}(?:/\d{1,2})?"
+_NUMBER = (
+    r"(?:(?:no\.?|nos\.?|number|numbers) ?)?(?<![\d.£:/])\d{1,4}[A-Za-z]?(?:[–/-]\d{1,4}[A-Za-z]?)?"
+)
+_FLAT = r"(?:flat|flt|apt|apartment|room|rm|studio|bungalow) ?(?:no\.? ?)?(?:\d{1,3}[a-z]?|[a-h]\b)(?:/\d{1,2})?"
 _SEPARATOR = r"(?:, ?| |,?\n)"
 
 _NUMBERED = re.compile(
-    rf"(?<![\w/£#-])(?P<flat>(?i:{_FLAT}){_SEPARATOR}(?:{_CAPITALISED} ){{0,3}}{_CAPITALISED}{_SEPARATOR})?"
+    rf"(?<![\w/£#-])(?P<flat>(?i:{_FLAT}){_SEPARATOR}(?:(?:{_CAPITALISED} ){{0,3}}{_CAPITALISED}{_SEPARATOR})?)?"
     rf"(?P<number>(?i:{_NUMBER})),?[ ](?P<street>(?:[Tt]he )?{_CAPITALISED}(?: (?:{_SMALL} ){{0,2}}{_CAPITALISED}){{0,3}})"
 )
 _FLAT_IN_BLOCK = re.compile(
@@ -33,15 +35,42 @@ _NAMED_HOUSE = re.compile(
     r"(?P<type>Cottage|Bungalow|Farmhouse|Vicarage|Rectory|House|Lodge|Barn|Farm|Grange|Manor|Forge|Mill|Villa)\b"
 )
 _WELSH_HOUSE = re.compile(rf"(?<![\w-])(?:Fferm|Tyddyn|Bwthyn)(?: {_CAPITALISED}){{1,3}}")
-_TAIL = re.compile(rf"(?:, ?|,?\n|,? (?:in|near) )({_CAPITALISED}(?:[ -](?:{_SMALL}[ -])?{_CAPITALISED}){{0,2}})(?=[,.;)\n]|,? [A-Z]{{1,2}}\d|$| \()")
+_TAIL = re.compile(
+    rf"(?:, ?|,?\n|,? (?:in|near) )({_CAPITALISED}(?:[ -](?:{_SMALL}[ -])?{_CAPITALISED}){{0,2}})(?=[,.;)\n]|,? [A-Z]{{1,2}}\d|$| \()"
+)
 _BACK_OF = re.compile(r"(?:\d{1,3} )?(?:back|rear) of $", re.IGNORECASE)
+_NOT_A_HOME = re.compile(
+    r"\b(?:unit|bay|stall|plot|garage|pitch|platform|ward|route|bus|junction|zone|column|lamp|post|class|year|stage|page|part) $",
+    re.I,
+)
 _POSTCODE_NEXT = re.compile(r"[,.]?\s{1,2}$")
 _LIVED_IN = re.compile(
     r"(?:\b(?:live|lives|living|lived|address|home|house|i'?m|we'?re|based|resident|tenant|people|family|neighbours?)"
     r"(?: (?:is|at|of|in))?|\b(?:Mr|Mrs|Ms|Miss|Dr)\b[^.\n]{1,40} (?:of|at)),?:? (?:the )?$",
     re.IGNORECASE,
 )
-_WELSH_PREFIXES = frozenset({"heol", "stryd", "ffordd", "lon", "maes", "tai", "dol", "bryn", "clos", "rhodfa", "rhes", "teras", "trem", "cae", "parc", "pen", "cwrt", "llys"})
+_WELSH_PREFIXES = frozenset(
+    {
+        "heol",
+        "stryd",
+        "ffordd",
+        "lon",
+        "maes",
+        "tai",
+        "dol",
+        "bryn",
+        "clos",
+        "rhodfa",
+        "rhes",
+        "teras",
+        "trem",
+        "cae",
+        "parc",
+        "pen",
+        "cwrt",
+        "llys",
+    }
+)
 _DWELLINGS = frozenset({"Cottage", "Bungalow", "Farmhouse", "Vicarage", "Rectory"})
 _LOWER_STOP = frozenset(
     "a an the in on at to of off up down into from by for per and or with my our your his her its their this that"
@@ -61,8 +90,14 @@ def find_addresses(text: str, postcodes: list[Span]) -> list[Span]:
     found = []
     if any(char.isdigit() for char in text):
         found += _numbered(text, starts)
-        found += [_with_tail(text, *m.span()) for m in _FLAT_IN_BLOCK.finditer(text) if _is_block(m["block"])]
-        found += [Span(*m.span()) for m in _LOWER_NUMBERED.finditer(text) if _is_lower_street(m["street"])]
+        found += [
+            _with_tail(text, *m.span())
+            for m in _FLAT_IN_BLOCK.finditer(text)
+            if _is_block(m["block"])
+        ]
+        found += [
+            Span(*m.span()) for m in _LOWER_NUMBERED.finditer(text) if _is_lower_street(m["street"])
+        ]
     found += _named_houses(text, starts)
     found += [span for start in sorted(starts) if (span := _before_postcode(text, start))]
     return found
@@ -77,6 +112,8 @@ def _numbered(text: str, postcode_starts: set[int]) -> list[Span]:
             end = match.end("street")
             if not _bare_street(text, match, end, postcode_starts):
                 continue
+        if _NOT_A_HOME.search(text[max(0, match.start() - 12) : match.start()]):
+            continue
         back = _BACK_OF.search(text[max(0, match.start() - 20) : match.start()])
         start = match.start() - (len(back.group()) if back else 0)
         found.append(_with_tail(text, start, end))
@@ -108,7 +145,10 @@ def _bare_street(text: str, match: re.Match[str], end: int, postcode_starts: set
     """Whether a number with capitalised words, none a type of street, is an address even so."""
     if fold(match["street"].split()[0]) in _UNITS:
         return False
-    return any(start - 3 <= end < start and _POSTCODE_NEXT.match(text[end:start]) for start in postcode_starts)
+    return any(
+        start - 3 <= end < start and _POSTCODE_NEXT.match(text[end:start])
+        for start in postcode_starts
+    )
 
 
 def _is_block(block: str) -> bool:

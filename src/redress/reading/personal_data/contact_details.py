@@ -15,7 +15,7 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}(?![\w@-])"
 )
 _PHONE = re.compile(
-    r"(?<![\w/.£,:-])(?:(?:\+|00)\s?\(?\d{1,3}\)?|\(?0\d)[\d\s().–-]{6,18}\d(?![\w/]|[-.,]\d)"
+    r"(?<![\w/.£,-])(?:(?:\+|00)\s?\(?\d{1,3}\)?|\(?0\d)[\d\s().–-]{6,18}\d(?![\w/]|[-.,]\d)"
 )
 _BARE_MOBILE = re.compile(
     r"\b(?:tel|mob|mobile|phone|ring|call|text)\W{1,3}(?:\w+\W{1,2}){0,2}(7\d{3}\s?\d{3}\s?\d{3})\b",
@@ -29,6 +29,10 @@ _POSTCODE = re.compile(
 _LOWER_POSTCODE = re.compile(
     r"(?<![\w/.@-])([a-z]{1,2})\d[a-z\d]?(?: \d[abd-hjlnp-uw-z]{2}|(?<=\d\d)\d[abd-hjlnp-uw-z]{2})"
     r"(?![\w/@])"
+)
+
+_REFERENCE = re.compile(
+    r"\b(?:ref|reference|ticket|order|code)\W{0,3}(?:no\W{0,2})?$", re.IGNORECASE
 )
 
 
@@ -57,6 +61,7 @@ def find_postcodes(text: str) -> list[Span]:
         for pattern in (_POSTCODE, _LOWER_POSTCODE)
         for match in pattern.finditer(text)
         if match[1].upper() in areas
+        and not _REFERENCE.search(text[max(0, match.start() - 12) : match.start()])
     ]
 
 

@@ -12,12 +12,16 @@ from redress.spans import Span
 _NI = re.compile(
     r"(?<![\w/])([A-Za-z]{2})[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?:[ .-]?([A-Da-d]))?(?![\w/])"
 )
-_NI_WORDS = re.compile(r"\b(?:n\.?i\.?(?:no)?|nino|nat(?:ional)?\.? ?ins(?:urance)?)\b", re.IGNORECASE)
+_NI_WORDS = re.compile(
+    r"\b(?:n\.?i\.?(?:no)?|nino|nat(?:ional)?\.? ?ins(?:urance)?)\b", re.IGNORECASE
+)
 _NI_BARRED = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
 
 _NHS = re.compile(r"(?<![\w/.£-])\d{3}([ -]?)\d{3}([ -]?)\d{4}(?![\w/]|[-.]\d)")
 _NHS_WORD = re.compile(r"\bn\.?h\.?s\b", re.IGNORECASE)
-_REFERENCE_WORD = re.compile(r"\b(?:ref\w*|acc(?:oun)?t?|a/c|order|invoice|inv|claim|case|no)\W*$", re.I)
+_REFERENCE_WORD = re.compile(
+    r"\b(?:ref\w*|acc(?:oun)?t?|a/c|order|invoice|inv|claim|case|no)\W*$", re.I
+)
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -32,7 +36,8 @@ _DATE = (
 )
 _BIRTH = re.compile(
     r"\b(?:dob|d\.o\.b\.?|d\.? of b\.?|date of birth|birth ?date|birthday(?! (?:party|on))|born|b\.)"
-    rf"(?:[^\w\n]{{0,4}}(?:is|was|on|of|as|it's|its)\b)?[^\w\n]{{0,4}}({_DATE})",
+    r"(?:(?: (?-i:[A-Z][\w'’-]+)){1,4},?)?"
+    rf"(?:[^\w\n]{{0,4}}(?:is|was|on|of|as|it's|its)\b)?[^\w\n]{{0,4}}(?:the )?({_DATE})",
     re.IGNORECASE,
 )
 _POSSESSED_DATE = re.compile(
@@ -54,7 +59,9 @@ _BANK_WORDS = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
-_CARD = re.compile(r"(?<![\w/.£+-])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w/]|[-.]\d)|(?<![\w/.£+-])2[2-7]\d{2}(?:[ -]?\d){12}(?![\w/]|[-.]\d)")
+_CARD = re.compile(
+    r"(?<![\w/.£+-])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w/]|[-.]\d)|(?<![\w/.£+-])2[2-7]\d{2}(?:[ -]?\d){12}(?![\w/]|[-.]\d)"
+)
 
 
 def find_national_insurance(text: str) -> list[Span]:

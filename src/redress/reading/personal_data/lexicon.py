@@ -5,15 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntFlag
-from functools import cache
+from enum import IntEnum
+from functools import cache, reduce
 from importlib import resources
+from operator import or_
 
-_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i", "’": "'"})
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i", "’": "'"}
+)
 
 
-class Trait(IntFlag):
-    """What a word may be."""
+class Trait(IntEnum):
+    """What a word may be: bits, for a word may be several things."""
 
     GIVEN = 1
     SURNAME = 2
@@ -56,19 +59,18 @@ class Lexicon:
     traits: Mapping[str, int]
 
     def of(self, key: str) -> int:
-        """The traits of a folded word; of a hyphenated one unknown, those its parts share."""
+        """The traits of a folded word; of a hyphenated one unlisted, those of its parts if
+        every part is a name."""
         found = self.traits.get(key)
         if found is not None:
             return found
         if "-" not in key:
             return 0
         parts = [self.traits.get(part, 0) for part in key.split("-") if part]
-        if not parts or any(part & Trait.BARRED for part in parts):
+        names = [part & (Trait.GIVEN | Trait.SURNAME) for part in parts]
+        if not all(names) or any(part & Trait.BARRED for part in parts):
             return 0
-        names = 0
-        for part in parts:
-            names |= part & (Trait.GIVEN | Trait.SURNAME)
-        return names
+        return reduce(or_, names, 0)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from redress.reading.personal_data.lexicon import Trait
-from redress.reading.personal_data.name_runs import Run, makes_place, run_at
+from redress.reading.personal_data.name_runs import Run, lower_given, makes_place, run_at
 from redress.reading.personal_data.words import Word
 
 _TITLES = frozenset(
@@ -14,7 +14,9 @@ _TITLES = frozenset(
     " alderman clr cllrs councillors clllr".split()
 )
 _ANY_CASE_TITLES = frozenset("mr mrs ms mx cllr councillor dr miss rev".split())
-_STRICT_TITLES = frozenset("sister father lady lord major judge inspector doctor nurse captain col sr fr pastor miss clr".split())
+_STRICT_TITLES = frozenset(
+    "sister father lady lord major judge inspector doctor nurse captain col sr fr pastor miss clr".split()
+)
 _RELATIONS = frozenset(
     "son daughter dau wife husband hubby mum mam mom mother dad father brother sister bro sis nephew niece grandson"
     " granddaughter gran nan nana grandad uncle aunt auntie cousin partner ex friend mate lad lass girl boy baby twin"
@@ -29,7 +31,9 @@ _ROLES = frozenset(
 )
 _CALLED = frozenset("called named name's names spelt".split())
 _GREETINGS = frozenset("dear hi hello hiya hey morning afternoon".split())
-_FIELDS = frozenset("name caller from to cust customer tenant resident contact applicant attn fao re cc signed child pupil patient".split())
+_FIELDS = frozenset(
+    "name caller from to cust customer tenant resident contact applicant attn fao re cc signed child pupil patient".split()
+)
 _NOT_GREETED = Trait.BARRED | Trait.ORGANISATION
 _VERBS = frozenset(
     "accepts accept adv advised says said wants want wd would was is has had rang rings reports rptd asks asked advises"
@@ -88,7 +92,12 @@ def _after_title(words: list[Word], index: int) -> Run | None:
 
 def _is_drive(words: list[Word], index: int) -> bool:
     """Whether "Dr" ends a street's name."""
-    return index > 0 and words[index].gap == " " and words[index - 1].capital and not words[index - 1].has(Trait.BARRED)
+    return (
+        index > 0
+        and words[index].gap == " "
+        and words[index - 1].capital
+        and not words[index - 1].has(Trait.BARRED)
+    )
 
 
 def _lower_after_title(words: list[Word], title: Word, first: int) -> Run | None:
@@ -107,7 +116,9 @@ def _trimmed_after_title(words: list[Word], run: Run) -> Run:
         return run
     for offset in range(1, len(body)):
         word = body[offset]
-        if not word.known and (word.key in _VERBS or word.has(Trait.STREET_TYPE | Trait.ORGANISATION)):
+        if not word.known and (
+            word.key in _VERBS or word.has(Trait.STREET_TYPE | Trait.ORGANISATION)
+        ):
             return Run(run.first, run.first + offset)
     return run
 
@@ -135,14 +146,22 @@ def _after_statement(words: list[Word], index: int) -> Run | None:
     """Who the writer or caller says that they are."""
     word, first = words[index], index + 1
     if word.key == "name":
-        if first < len(words) and words[first].key in {"is", "was", "of"} and words[first].gap == " ":
+        if (
+            first < len(words)
+            and words[first].key in {"is", "was", "of", "as"}
+            and words[first].gap == " "
+        ):
             first += 1
         elif not (first < len(words) and re.fullmatch(r"\s?[:=]\s?", words[first].gap)):
             return None
         lead = words[index - 1].key if index else ""
         if first < len(words) and words[first].gap not in {" ", ": ", ":", " : ", " = "}:
             return None
-        return _stated(words, first, sure=lead in {"my", "his", "her", "whose", "full", "mum's", "son's", "daughter's", ""})
+        return _stated(
+            words,
+            first,
+            sure=lead in {"my", "his", "her", "whose", "full", "maiden", "first", "last", ""},
+        )
     if first >= len(words) or words[first].gap != " ":
         return None
     if word.key == "is" and (not index or words[index - 1].key not in {"this", "it"}):
@@ -159,12 +178,18 @@ def _stated(words: list[Word], first: int, *, sure: bool) -> Run | None:
     if first >= len(words):
         return None
     run = run_at(words, first, lower=True)
+    if run.last == run.first and sure:
+        run = lower_given(words, first)
     if run.last == run.first or makes_place(words, run):
         return None
     head = words[first]
     if head.solid or (sure and head.capital and (head.known or not head.has(Trait.ORDINARY))):
         return run
-    if sure and head.has(Trait.GIVEN) and head.key not in {"on", "so", "to", "an", "no", "in", "not", "don"}:
+    if (
+        sure
+        and head.has(Trait.GIVEN)
+        and head.key not in {"on", "so", "to", "an", "no", "in", "not", "don"}
+    ):
         return run
     return None
 
@@ -214,5 +239,7 @@ def _after_field(words: list[Word], index: int) -> Run | None:
     body = run.of(words)
     if not body or makes_place(words, run) or _initials_only(body):
         return None
-    named = body[0].solid or (len(body) > 1 and (body[0].known or body[0].initial) and body[-1].known)
+    named = body[0].solid or (
+        len(body) > 1 and (body[0].known or body[0].initial) and body[-1].known
+    )
     return run if named else None

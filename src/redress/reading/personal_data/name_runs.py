@@ -12,7 +12,21 @@ _PARTICLES = frozenset(
     "de da do dos das du del della di van von der den ter ten bin ibn bint al el ul ur ap ab ferch ni mac mc st o la le"
     " abu ben af".split()
 )
+# Shops and firms that carry a person's whole name.
+_COMPANIES = frozenset(
+    "john lewis/thomas cook/ernest jones/laura ashley/harvey nichols/dorothy perkins/fred perry"
+    "/ted baker/jack wills/austin reed/robert dyas/holland barrett/charlie bighams".split("/")
+)
+_STREETS_FIRST = frozenset("road street close park court lane place".split())
+# People whom streets and halls are named after.
+_HONOURED = frozenset("albert victoria alexandra george edward elizabeth queen king".split())
+_PARTNERS = frozenset("sons son co daughters daughter partners bros".split())
+_LOWER_ORGANISATIONS = frozenset("ltd limited llp plc school academy estate hospital".split())
+_NEVER_LOWER = frozenset(
+    "not don any art can dot way all very still down now also one see too who from for and but with the".split()
+)
 _LONGEST = 5
+_NUMBER_BEFORE = re.compile(r"\d $")
 _LINE_END = re.compile(r"\s*(?:$|\n)")
 
 
@@ -53,12 +67,26 @@ def run_at(words: list[Word], first: int, *, lower: bool = False) -> Run:
             unknown += 1
             if unknown > 1 and last - first > 1 and not words[first].initial:
                 break
-        if last > first and _ends_before(word, words[last - 1]):
+        if last > first and _everyday(words, first, last):
             break
         last += 1
     while last > first and words[last - 1].key in _PARTICLES and not words[last - 1].known:
         last -= 1
     return Run(first, last)
+
+
+def lower_given(words: list[Word], index: int) -> Run:
+    """A given name in lower case that is also an everyday word, with a family name after it.
+
+    Only for where the words in front leave no doubt ("my name is mark").
+    """
+    word = words[index]
+    if not word.has(Trait.GIVEN) or len(word.text) < 3 or word.key in _NEVER_LOWER:
+        return Run(index, index)
+    following = index + 1
+    if following < len(words) and words[following].gap == " " and words[following].solid:
+        return Run(index, following + 1)
+    return Run(index, following)
 
 
 def _leads_on(words: list[Word], index: int) -> bool:
@@ -72,15 +100,21 @@ def _leads_on(words: list[Word], index: int) -> bool:
 
 def _fits(word: Word, lower: bool) -> bool:
     if word.plausible or word.initial:
-        return not (word.initial and word.text == "I" and "." not in word.gap and False)
+        return True
     return lower and (word.solid or len(word.text) == 1) and not word.has(Trait.BARRED)
 
 
-def _ends_before(word: Word, before: Word) -> bool:
-    """Whether an everyday word cannot be the next part of a name."""
-    if before.initial:
+def _everyday(words: list[Word], first: int, index: int) -> bool:
+    """Whether the word is an unlisted everyday one, so that it cannot go on the name.
+
+    At the end of what it stands in, after a given name, it can ("Harriet Quill," signs).
+    """
+    word, before = words[index], words[index - 1]
+    if before.initial or not word.has(Trait.ORDINARY) or word.known:
         return False
-    return word.has(Trait.ORDINARY) and not word.known
+    following = words[index + 1].gap[:1] if index + 1 < len(words) else ""
+    closes = following != " " and not word.has(Trait.ORGANISATION | Trait.STREET_TYPE)
+    return not (closes and index == first + 1 and before.solid and before.has(Trait.GIVEN))
 
 
 def is_full_name(run: list[Word]) -> bool:
@@ -89,6 +123,8 @@ def is_full_name(run: list[Word]) -> bool:
     if len(run) < 2:
         return False
     head, tail = run[0], run[-1]
+    if tail.initial:
+        return head.solid and head.has(Trait.GIVEN) and tail.text not in "AI"
     if head.initial:
         return tail.known and (tail.solid or len(run) > 2) and not tail.has(Trait.ORGANISATION)
     if not head.has(Trait.GIVEN) or head.has(Trait.BARRED):
@@ -101,27 +137,39 @@ def is_full_name(run: list[Word]) -> bool:
 def makes_place(words: list[Word], run: Run) -> bool:
     """Whether the words around make a street, a building or an organisation of the run."""
     body = run.of(words)
-    if len(body) > 1 and body[-1].has(Trait.STREET_TYPE | Trait.ORGANISATION):
-        strong = body[0].solid and not body[0].has(Trait.PLACE) and body[-1].has(Trait.SURNAME)
-        if not strong or body[-1].key in {"road", "street", "close", "park", "court", "lane", "place"}:
-            return True
+    if " ".join(word.key for word in body) in _COMPANIES:
+        return True
+    if len(body) > 1 and _ends_as_place(body):
+        return True
     if run.first:
         before = words[run.first - 1]
-        if before.key in {"st", "saint", "our", "ysgol", "san", "hms"} and body[0].gap in {" ", ". "}:
+        if before.key in {"st", "saint", "ysgol", "san", "hms"} and body[0].gap in {" ", ". "}:
             return True
-    if any(char.isdigit() for char in body[0].gap[-3:]) and body[0].gap.endswith(" "):
+    if _NUMBER_BEFORE.search(body[0].gap):
         return len(body) < 2
     return run.last < len(words) and _organises(words, run.last)
 
 
-def _organises(words: list[Word], index: int) -> bool:
-    word = words[index]
-    if word.gap == " & " and word.key in {"sons", "son", "co", "daughters", "daughter", "partners", "bros"}:
+def _ends_as_place(body: list[Word]) -> bool:
+    """Whether the last word is a street's or a building's: "Park Lane", but not "Tom Hill"."""
+    head, tail = body[0], body[-1]
+    if not tail.has(Trait.STREET_TYPE | Trait.ORGANISATION):
+        return False
+    if tail.key in _STREETS_FIRST or head.key in _HONOURED:
         return True
+    named = tail.has(Trait.GIVEN | Trait.SURNAME)
+    return not (named and head.solid and not head.has(Trait.PLACE))
+
+
+def _organises(words: list[Word], index: int) -> bool:
+    """Whether the word after a run makes a firm, a school or a street of it."""
+    word = words[index]
+    if word.gap == " & ":
+        return word.key in _PARTNERS
     if word.gap != " ":
         return False
     if word.has(Trait.ORGANISATION):
-        return word.capital or word.key in {"ltd", "limited", "llp", "plc", "school", "academy", "estate", "hospital"}
+        return word.capital or word.key in _LOWER_ORGANISATIONS
     return word.capital and word.has(Trait.STREET_TYPE)
 
 

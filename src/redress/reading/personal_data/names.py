@@ -13,11 +13,18 @@ from redress.reading.personal_data.signatures import signed_runs
 from redress.reading.personal_data.words import Word, words_of
 from redress.spans import Span
 
-_NOT_BEFORE = frozenset("the a an st saint our this that per royal king queen mount port new".split())
+_NOT_BEFORE = frozenset("the a an st saint per royal king queen mount port new".split())
+_LETTERED = frozenset(
+    "zone band block section class part plan vitamin hepatitis grade type row room flat route option"
+    " schedule form level hall wing platform bay unit building gate appendix annex x y".split()
+)
 _SENTENCE_ENDS = (".", "!", "?", "\n", ":", '"', "“", "‘", "'", "(", "-", "–", "—", "•", "*")
 _PERSON_BEFORE = frozenset(
     "told tell asked ask spoke rang phoned called emailed texted met saw thank thanks thanked with from by for to"
     " and & or poor little young old dear hi hello hiya cc attn lovely via".split()
+)
+_DONE_TO_PEOPLE = frozenset(
+    "told asked rang phoned emailed texted saw thank thanked hiya dear".split()
 )
 _PERSON_AFTER = frozenset(
     "said says told rang was has is had will would came who explained and wants asked called phoned emailed"
@@ -32,6 +39,7 @@ def find_names(text: str) -> list[Span]:
     runs += signed_runs(text, words)
     taken = _cover(runs)
     runs += _bare_runs(words, taken)
+    runs += _paired(words, runs)
     runs += _named_again(words, runs)
     return _spans(words, runs)
 
@@ -48,37 +56,48 @@ def _bare_runs(words: list[Word], taken: set[int]) -> list[Run]:
         if index in taken or not (word.known or word.initial):
             index += 1
             continue
-        run = _bare_run(words, index)
-        if run is None:
-            index += 1
+        run = run_at(words, index, lower=not word.capital)
+        if run.last > run.first and makes_place(words, run):
+            index = max(run.last, index + 1)
             continue
-        runs.append(run)
-        index = run.last
+        name = _bare_run(words, run)
+        if name is not None:
+            runs.append(_with_unlisted_front(words, name, taken))
+        index = name.last if name else index + 1
     return runs
 
 
-def _bare_run(words: list[Word], index: int) -> Run | None:
-    run = run_at(words, index, lower=not words[index].capital)
-    if run.last == run.first or (index and words[index - 1].key in _NOT_BEFORE and words[index].gap == " "):
-        return None
-    if makes_place(words, run):
-        return None
-    body = run.of(words)
-    if is_full_name(body) and _initials_marked(words, run):
+def _with_unlisted_front(words: list[Word], run: Run, taken: set[int]) -> Run:
+    """The run with an unlisted given name in front of it, inside a sentence."""
+    front = run.first - 1
+    if front < 1 or front in taken or words[run.first].gap != " " or run.last - run.first < 2:
         return run
-    if _is_given_alone(words, index):
-        return Run(index, index + 1)
-    return None
+    word = words[front]
+    inside = word.gap == " " and not words[front - 1].capital
+    plain = word.plausible and not word.traits and len(word.text) > 2
+    return Run(front, run.last) if inside and plain else run
+
+
+def _bare_run(words: list[Word], run: Run) -> Run | None:
+    """The name in a run that makes no place: the whole, its given name alone, or none."""
+    first = run.first
+    barred = first and words[first - 1].key in _NOT_BEFORE and words[first].gap == " "
+    if run.last == first or barred:
+        return None
+    if is_full_name(run.of(words)) and _initials_marked(words, run):
+        return run
+    return Run(first, first + 1) if _is_given_alone(words, first) else None
 
 
 def _initials_marked(words: list[Word], run: Run) -> bool:
-    """Whether initials in front of a family name carry a full stop: "zone P Marsh" is no name."""
+    """Whether initials in front of a family name are somebody's: "zone P Marsh" is no name."""
     head, following = words[run.first], words[run.first + 1]
-    if not head.initial:
+    if not head.initial or following.gap.startswith("."):
         return True
-    if following.gap.startswith("."):
-        return True
-    return following.initial and len(run.of(words)) > 2
+    if following.initial:
+        return len(run.of(words)) > 2
+    lettered = run.first > 0 and words[run.first - 1].key in _LETTERED
+    return following.solid and head.text not in "AI" and not lettered
 
 
 def _is_given_alone(words: list[Word], index: int) -> bool:
@@ -87,13 +106,25 @@ def _is_given_alone(words: list[Word], index: int) -> bool:
         return False
     following = words[index + 1] if index + 1 < len(words) else None
     beside = following is not None and following.gap == " " and following.capital
-    if beside and following is not None and not following.has(Trait.BARRED) and following.text != "I":
+    if (
+        beside
+        and following is not None
+        and not following.has(Trait.BARRED)
+        and following.text != "I"
+    ):
         return False
     if word.solid and not word.has(Trait.PLACE):
-        if len(word.text) < 3 and word.key not in {"jo", "ed", "al"}:
+        if len(word.text) < (4 if word.text.isupper() else 3) and word.key not in {
+            "jo",
+            "ed",
+            "al",
+        }:
             return False
         if not word.capital:
-            return len(word.text) > 3 and not word.has(Trait.SURNAME | Trait.ORGANISATION)
+            handed = bool(index) and words[index - 1].key in _PERSON_BEFORE and word.gap == " "
+            return len(word.text) > 3 and (
+                handed or not word.has(Trait.SURNAME | Trait.ORGANISATION)
+            )
         return True
     return word.capital and _stands_as_person(words, index, following)
 
@@ -106,10 +137,33 @@ def _stands_as_person(words: list[Word], index: int, following: Word | None) -> 
     if word.key in {"may", "april", "june", "august", "victoria"} or len(word.text) < 3:
         return False
     if word.has(Trait.PLACE):
-        return following is not None and following.gap == " " and following.key in {"said", "says", "told", "rang", "explained"}
+        return (
+            following is not None
+            and following.gap == " "
+            and following.key in {"said", "says", "told", "rang", "explained"}
+        )
     if words[index - 1].key not in _PERSON_BEFORE or word.gap != " ":
         return False
+    if words[index - 1].key in _DONE_TO_PEOPLE:
+        return True
     return following is None or following.gap != " " or following.key in _PERSON_AFTER
+
+
+def _paired(words: list[Word], runs: list[Run]) -> list[Run]:
+    """Given names joined to a name by "and" or "&" in front: "Patience & Roy Ellwood"."""
+    taken = _cover(runs)
+    pairs = []
+    for run in runs:
+        gap, index = words[run.first].gap, run.first - 1
+        if index > 0 and words[index].key == "and" and gap == " " and words[index].gap == " ":
+            index -= 1
+        elif gap not in {" & ", " + "}:
+            continue
+        if index >= 0 and index not in taken and words[index].capital:
+            word = words[index]
+            if word.has(Trait.GIVEN) and not word.has(Trait.BARRED | Trait.PLACE):
+                pairs.append(Run(index, index + 1))
+    return pairs
 
 
 def _named_again(words: list[Word], runs: list[Run]) -> list[Run]:
@@ -124,7 +178,11 @@ def _named_again(words: list[Word], runs: list[Run]) -> list[Run]:
     for index, word in enumerate(words):
         if index in taken or not word.capital or word.has(Trait.BARRED):
             continue
-        plural = word.key[:-1] if word.key.endswith("s") and index and words[index - 1].key == "the" else ""
+        plural = (
+            word.key[:-1]
+            if word.key.endswith("s") and index and words[index - 1].key == "the"
+            else ""
+        )
         if word.key in keys or plural in keys:
             run = Run(index, index + 1)
             if not makes_place(words, run):

@@ -6,12 +6,19 @@ import re
 from bisect import bisect_left
 
 from redress.reading.personal_data.lexicon import Trait
-from redress.reading.personal_data.name_runs import Run, ends_line, is_full_name, makes_place, run_at
+from redress.reading.personal_data.name_runs import (
+    Run,
+    ends_line,
+    is_full_name,
+    lower_given,
+    makes_place,
+    run_at,
+)
 from redress.reading.personal_data.words import Word
 
 _CLOSING = re.compile(
     r"\b(?:regards|wishes|yours(?: (?:sincerely|faithfully|truly|respectfully|etc|in \w+|ever))?|sincerely|faithfully"
-    r"|truly|respectfully|cofion(?: gorau)?|yn gywir|yn ddiffuant|signed|with respect|in hope|many thanks"
+    r"|truly|respectfully|thanking you|cofion(?: gorau)?|yn gywir|yn ddiffuant|signed|with respect|in hope|many thanks"
     r"|rgds|kr|salaam|namaste)\b[\s,.:!–—-]*",
     re.IGNORECASE,
 )
@@ -20,7 +27,10 @@ _LIGHT_CLOSING = re.compile(
     r"|best|love|from|kind|ps|cheerio|bye|slán|dziękuję|shukran|pls|please|peace)[ ,.!:–—-]*\n?[\s,.!:–—-]*",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"(?:\(?(?:mr|mrs|ms|miss|mx|dr|cllr|councillor|prof|rev(?:'?d)?|sr|fr|sir)\b\.?\)? ?)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:\(?(?:mr|mrs|ms|miss|mx|dr|cllr|councillor|prof|rev(?:'?d)?|sr|fr|sir)\b\.?\)? ?)",
+    re.IGNORECASE,
+)
 _FRAGMENT = re.compile(r"(?:^|\n|[.!?…)'\"”’;,] |[–—-] ?|[^\w\s,.'&()] ?)[ \t>*_–—-]*(?=[^\W\d_])")
 _AFTER_NAME = re.compile(r"[ \t]*(?:$|[\n,.(;:|/–—!)&x❤🙏]|-|[+0-9]|\bx+\b)", re.UNICODE)
 _LAST_LINES = 5
@@ -64,22 +74,30 @@ def _index(words: list[Word], starts: list[int], text: str, position: int) -> in
     return None
 
 
-def _signature_at(text: str, words: list[Word], starts: list[int], position: int, *, certain: bool) -> list[Run]:
+def _signature_at(
+    text: str, words: list[Word], starts: list[int], position: int, *, certain: bool
+) -> list[Run]:
     index = _index(words, starts, text, position)
     if index is None:
         return []
     runs = []
     run = run_at(words, index, lower=True)
+    if run.last == run.first and certain:
+        run = lower_given(words, index)
     body = run.of(words)
     if not body or not _AFTER_NAME.match(text, body[-1].end) or _bad(words, run):
         return []
     head = body[0]
     if certain:
-        accepted = head.known or (len(body) > 1) or (head.plausible and not head.has(Trait.ORDINARY))
+        accepted = (
+            head.known or (len(body) > 1) or (head.plausible and not head.has(Trait.ORDINARY))
+        )
     else:
         at_end = ends_line(text, body[-1]) or len(text) - body[-1].end < 45
         accepted = at_end and (
-            is_full_name(body) or (head.has(Trait.GIVEN) and (head.solid or head.capital)) or _initialled(body)
+            is_full_name(body)
+            or (head.has(Trait.GIVEN) and (head.solid or head.capital))
+            or _initialled(body)
         )
     if accepted and not all(len(word.text) == 1 for word in body):
         runs.append(run)
@@ -95,7 +113,7 @@ def _second(words: list[Word], run: Run) -> list[Run]:
         other = run_at(words, run.last + 1)
     else:
         return []
-    return [other] if other.last > other.first and words[other.first].known else []
+    return [other] if other.last > other.first and any(w.known for w in other.of(words)) else []
 
 
 def _bad(words: list[Word], run: Run) -> bool:
@@ -109,7 +127,9 @@ def _initialled(body: list[Word]) -> bool:
     return len(body) > 1 and len(body[0].text) == 1 and (body[-1].known or body[-1].plausible)
 
 
-def _fragment_at(text: str, words: list[Word], starts: list[int], position: int, floor: int) -> list[Run]:
+def _fragment_at(
+    text: str, words: list[Word], starts: list[int], position: int, floor: int
+) -> list[Run]:
     """A name that begins a line or the last sentence and has nothing but its details after it."""
     index = _index(words, starts, text, position)
     if index is None:
@@ -134,17 +154,20 @@ def _signs(text: str, words: list[Word], run: Run, position: int) -> bool:
     head, tail = body[0], body[-1]
     whole_line = ends_line(text, tail)
     last = not text[tail.end :].strip(" \n.!x❤🙏😊)")
+    follows_line = position == 0 or text[:position].rstrip(" ")[-1:] == "\n"
     if len(body) == 1:
-        if not (head.has(Trait.GIVEN) and (whole_line or text[tail.end : tail.end + 1] in ",&" or words[run.last : run.last + 1])):
+        if not head.has(Trait.GIVEN) or (head.has(Trait.PLACE) and not last):
             return False
-        if head.has(Trait.PLACE) and not last:
-            return False
-        follows_line = position == 0 or text[:position].rstrip(" ")[-1:] == "\n"
-        return (head.solid or (head.capital and follows_line and whole_line)) and (last or (follows_line and whole_line) or head.solid)
+        return head.solid or (head.capital and follows_line and whole_line)
     if head.initial and (tail.known or (tail.plausible and (whole_line or last))):
         return True
     if head.known and not head.has(Trait.PLACE) and tail.plausible and (head.solid or tail.solid):
         return True
-    own_line = position > 0 and text[:position].rstrip(" ")[-1:] == "\n" and whole_line
-    plain = not any(word.has(Trait.ORDINARY | Trait.PLACE | Trait.STREET_TYPE | Trait.ORGANISATION) for word in body)
+    if tail.solid and tail.has(Trait.SURNAME) and not head.has(Trait.ORDINARY | Trait.PLACE):
+        return all(word.plausible for word in body)
+    own_line = position > 0 and follows_line and whole_line
+    plain = not any(
+        word.has(Trait.ORDINARY | Trait.PLACE | Trait.STREET_TYPE | Trait.ORGANISATION)
+        for word in body
+    )
     return own_line and plain and all(word.plausible for word in body)

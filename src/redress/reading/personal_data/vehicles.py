@@ -24,7 +24,9 @@ _VEHICLE = re.compile(
     re.IGNORECASE,
 )
 _PLATE = re.compile(r"\b(?:reg|regn|registration|plates?|vrm|vehicle)\b", re.IGNORECASE)
-_REFERENCE = re.compile(r"\b(?:ref\w*|case|claim|order|invoice|inv)\W{0,3}(?:no|number)?\W{0,3}$", re.I)
+_REFERENCE = re.compile(
+    r"\b(?:ref\w*|case|claim|order|invoice|inv)\W{0,3}(?:no|number)?\W{0,3}$", re.I
+)
 
 
 def find_vehicle_registrations(text: str) -> list[Span]:

@@ -43,7 +43,8 @@ class Word(NamedTuple):
         if not self.known:
             return False
         if self.traits & Trait.ORDINARY:
-            return self.capital and bool(self.traits & Trait.CAPITAL_NAME)
+            capitalised = self.capital and not self.text.isupper()
+            return capitalised and bool(self.traits & Trait.CAPITAL_NAME)
         return True
 
     @property
@@ -52,7 +53,7 @@ class Word(NamedTuple):
         if not self.capital or self.traits & Trait.BARRED or len(self.text) == 1:
             return False
         shouted = len(self.text) > 1 and self.text.isupper()
-        return self.known if shouted else True
+        return self.solid if shouted else True
 
     def has(self, trait: int) -> bool:
         """Whether the word has the trait."""

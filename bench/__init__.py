@@ -1,0 +1,1 @@
+"""Benchmarks: accuracy and speed beside peers. Run them all with `make bench`."""

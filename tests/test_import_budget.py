@@ -1,0 +1,17 @@
+"""Answering needs neither what training needs nor what a service would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+FOR_TRAINING_ONLY = ("sklearn", "skops", "pandas", "onnx", "torch", "redress_training")
+
+
+@pytest.mark.parametrize("module", ["redress.engine", "redress.models", "redress.cli.app"])
+def test_what_answers_contacts_does_not_load_what_training_needs(module: str) -> None:
+    code = f"import sys, {module}; print([m for m in {FOR_TRAINING_ONLY} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,81 @@
+"""Models are listed, compared, promoted and rolled back; what is in use is always whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from redress.classification.model_files import WEIGHTS
+from redress.errors import ModelError
+from redress.models import ModelStore, compare_metrics
+from redress_training.training_run import Trained, save
+
+
+@pytest.fixture
+def store(small_trained: Trained, tmp_path: Path) -> ModelStore:
+    for name in ("default", "my-own"):
+        save(small_trained, tmp_path / name)
+    return ModelStore(tmp_path)
+
+
+def test_the_shipped_model_is_in_use_until_another_is_promoted(store: ModelStore) -> None:
+    assert store.current() == "default"
+    store.promote("my-own")
+    assert store.current() == "my-own"
+    assert [info.name for info in store.all() if info.current] == ["my-own"]
+    assert store.rollback() == "default"
+    assert store.current() == "default"
+
+
+def test_there_is_no_way_back_from_the_first_model(store: ModelStore) -> None:
+    with pytest.raises(ModelError, match="no earlier model"):
+        store.rollback()
+
+
+def test_a_model_that_is_not_whole_is_not_promoted(store: ModelStore) -> None:
+    (store.folder / "my-own" / WEIGHTS).write_bytes(b"")
+    with pytest.raises(ModelError):
+        store.promote("my-own")
+    assert store.current() == "default"
+
+
+@pytest.mark.parametrize("name", ["none", "../default"])
+def test_a_model_that_is_not_there_is_named_with_those_that_are(
+    store: ModelStore, name: str
+) -> None:
+    with pytest.raises(ModelError, match="default, my-own"):
+        store.load(name)
+
+
+def test_a_damaged_pointer_says_what_to_do(store: ModelStore) -> None:
+    (store.folder / "current.json").write_text('{"history": 3}')
+    with pytest.raises(ModelError, match="Remove it"):
+        store.current()
+
+
+def test_a_loaded_model_carries_its_name_and_version(store: ModelStore) -> None:
+    version = store.manifest("default")["version"]
+    assert store.load().name == f"default@{version}"
+
+
+def test_two_models_are_compared_figure_by_figure() -> None:
+    first = {"kind": {"accuracy": 0.8, "labels": {"a": {"f1": 0.5}}}}
+    second = {"kind": {"accuracy": 0.9}}
+    assert compare_metrics(first, second) == [
+        ("kind.accuracy", 0.8, 0.9),
+        ("kind.labels.a.f1", 0.5, None),
+    ]
+
+
+def test_building_again_from_the_same_inputs_changes_no_committed_file(
+    store: ModelStore, small_trained: Trained
+) -> None:
+    folder = store.folder / "default"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "created": "2000-01-01"}))
+    assert not save(small_trained, folder)
+    assert json.loads((folder / "manifest.json").read_text())["created"] == "2000-01-01"
+    assert (folder / "metrics.json").read_bytes() == before["metrics.json"]

@@ -1,0 +1,62 @@
+"""Thresholds keep what they promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from redress.classification.heads import sigmoid, softmax
+from redress.labels import default_vocabulary
+from redress_training.calibration import calibrate
+from redress_training.evaluation import calibration_error
+from redress_training.recipe import Recipe
+
+RANDOM = np.random.default_rng(3)
+ALL = np.ones(4000, dtype=np.bool_)
+
+
+def one_of_scores() -> tuple[np.ndarray, np.ndarray]:
+    """Scores whose true probabilities are the softmax of three times them."""
+    scores = RANDOM.normal(size=(4000, 3)).astype(np.float32)
+    shares = softmax(scores * 3)
+    truth = (shares.cumsum(axis=1) > RANDOM.random((4000, 1))).argmax(axis=1)
+    return scores, np.eye(3, dtype=np.int8)[truth]
+
+
+def test_temperature_is_found_and_probabilities_mean_what_they_say() -> None:
+    scores, targets = one_of_scores()
+    question = default_vocabulary().question("outcome")
+    found = calibrate(question, question.codes, scores, targets, ALL, Recipe())
+    assert found.scale[0] == pytest.approx(3, rel=0.1)
+    shares = softmax(scores * found.scale)
+    right = targets[np.arange(4000), shares.argmax(axis=1)] == 1
+    assert calibration_error(shares.max(axis=1), right) < 0.03
+
+
+def test_what_is_accepted_is_right_as_often_as_asked() -> None:
+    scores, targets = one_of_scores()
+    question = default_vocabulary().question("outcome")
+    found = calibrate(question, question.codes, scores, targets, ALL, Recipe())
+    shares = softmax(scores * found.scale)
+    accepted = shares.max(axis=1) >= found.accept
+    right = targets[np.arange(4000), shares.argmax(axis=1)] == 1
+    assert 0 < accepted.mean() < 1
+    assert right[accepted].mean() >= 0.95
+
+
+def test_nothing_is_accepted_where_nothing_can_be_known() -> None:
+    scores = np.zeros((4000, 3), np.float32)
+    targets = np.eye(3, dtype=np.int8)[RANDOM.integers(0, 3, 4000)]
+    question = default_vocabulary().question("outcome")
+    assert calibrate(question, question.codes, scores, targets, ALL, Recipe()).accept == 1
+
+
+def test_flags_that_protect_people_are_cut_to_miss_almost_nothing() -> None:
+    flags = default_vocabulary().question("flags")
+    targets = (RANDOM.random((4000, len(flags.codes))) < 0.1).astype(np.int8)
+    scores = (targets + RANDOM.normal(scale=0.7, size=targets.shape)).astype(np.float32)
+    found = calibrate(flags, flags.codes, scores, targets, ALL, Recipe(protecting_recall=0.98))
+    is_set = sigmoid(scores * found.scale + found.shift) >= found.cut
+    for column, code in enumerate(flags.codes):
+        recall = is_set[targets[:, column] == 1, column].mean()
+        assert (recall >= 0.98) == flags.label(code).protects
