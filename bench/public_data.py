@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import accuracy_score, f1_score
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import SVC
 
 from bench.ours import learn_and_answer
@@ -107,7 +107,7 @@ def _label_columns(table: pd.DataFrame) -> list[str]:
     return [
         name
         for name in columns[first:]
-        if name != "Comment sentiment" and set(table[name].dropna().unique()) <= {0, 1, 0.0, 1.0}
+        if name != "Comment sentiment" and set(table[name].dropna().unique()) <= {0, 1}
     ]
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from redress.cli.stream import classify_stream
 from redress.classification.classifier import Classifier
+from redress.cli.stream import classify_stream
 
 
 def answers_to(classifier: Classifier, source: bytes) -> tuple[int, list[dict[str, Any]]]:
@@ -34,7 +34,7 @@ def test_every_line_is_answered_in_order_and_errors_keep_their_place(
         b'{"id": "e", "text": "hi there", "received_at": "yesterday"}',
         b'{"id": 9, "text": "where is my permit", "received_at": "2026-11-20T10:15:00Z"}',
         b"\xff\xfe",
-        '{"id": "f", "text": "'.encode() + b"a" * 50_000 + b'"}',
+        b'{"id": "f", "text": "' + b"a" * 50_000 + b'"}',
     ]
     code, answers = answers_to(small_classifier, b"\n".join(lines))
     assert code == 1

@@ -261,7 +261,7 @@ _texts = st.one_of(
 
 
 @given(_texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_offsets_are_valid_in_any_text(text: str) -> None:
     end = 0
     for datum in find_personal_data(text):
@@ -270,7 +270,7 @@ def test_offsets_are_valid_in_any_text(text: str) -> None:
 
 
 @given(_texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_redaction_leaves_no_found_value_in_its_place(text: str) -> None:
     data = find_personal_data(text)
     expected, position = "", 0
@@ -289,7 +289,7 @@ def test_text_without_personal_data_stays(words: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=8).map("; ".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_placeholders_are_not_personal_data(text: str) -> None:
     data = find_personal_data(text)
     placed = " ".join(placeholders(text, data))

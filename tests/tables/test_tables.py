@@ -41,9 +41,14 @@ def test_what_is_written_is_read_back(suffix: str, tmp_path: Path) -> None:
 def test_a_table_that_fails_half_way_leaves_what_stood_there(tmp_path: Path) -> None:
     path = tmp_path / "contacts.csv"
     path.write_text("before")
-    with pytest.raises(RuntimeError), create_table(path, ["text"]) as writer:
-        writer.write({"text": "half"})
-        raise RuntimeError
+
+    def fail_half_way() -> None:
+        with create_table(path, ["text"]) as writer:
+            writer.write({"text": "half"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -28,7 +28,7 @@ def test_temperature_is_found_and_probabilities_mean_what_they_say() -> None:
     question = default_vocabulary().question("outcome")
     found = calibrate(question, question.codes, scores, targets, ALL, Recipe())
     assert found.scale[0] == pytest.approx(3, rel=0.1)
-    shares = softmax(scores * found.scale)
+    shares = softmax(scores * found.scale + found.shift)
     right = targets[np.arange(4000), shares.argmax(axis=1)] == 1
     assert calibration_error(shares.max(axis=1), right) < 0.03
 
@@ -37,7 +37,7 @@ def test_what_is_accepted_is_right_as_often_as_asked() -> None:
     scores, targets = one_of_scores()
     question = default_vocabulary().question("outcome")
     found = calibrate(question, question.codes, scores, targets, ALL, Recipe())
-    shares = softmax(scores * found.scale)
+    shares = softmax(scores * found.scale + found.shift)
     accepted = shares.max(axis=1) >= found.accept
     right = targets[np.arange(4000), shares.argmax(axis=1)] == 1
     assert 0 < accepted.mean() < 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 
 from redress.classification.heads import sigmoid, softmax
 from redress.labels import Question, Rule
@@ -16,6 +16,8 @@ from redress_training.recipe import Recipe
 Floats = NDArray[np.float32]
 Targets = NDArray[np.int8]
 
+_SHIFT_PENALTY = 1.0
+_LOG_STEEPNESS = (-3.0, 4.0)
 # An answer that is accepted must stand on this many accepted answers, not on luck.
 _FEWEST_ACCEPTED = 20
 
@@ -41,13 +43,11 @@ def calibrate(
     """The calibration of a question from scores of records that the models had not seen."""
     labels = len(codes)
     if question.rule is Rule.ONE:
-        steepness = _temperature(scores, targets)
-        scale = np.full(labels, steepness, dtype=np.float32)
-        probabilities = softmax(scores * scale)
+        scale, shift = _softened(scores, targets)
+        probabilities = softmax(scores * scale + shift)
         right = targets[np.arange(len(targets)), probabilities.argmax(axis=1)] == 1
         accept = _accept(probabilities.max(axis=1)[choosing], right[choosing], recipe)
-        nothing = np.zeros(labels, dtype=np.float32)
-        return Calibration(scale, nothing, nothing, accept)
+        return Calibration(scale, shift, np.zeros(labels, dtype=np.float32), accept)
     fits = [_platt(scores[:, column], targets[:, column]) for column in range(labels)]
     scale = np.array([fit[0] for fit in fits], dtype=np.float32)
     shift = np.array([fit[1] for fit in fits], dtype=np.float32)
@@ -67,16 +67,35 @@ def calibrate(
     return Calibration(scale, shift, cut, _accept(certainty[choosing], right[choosing], recipe))
 
 
-def _temperature(scores: Floats, targets: Targets) -> float:
-    """The factor on the scores under which the softmax is likeliest (temperature scaling)."""
-    truth = targets.argmax(axis=1)
-    rows = np.arange(len(truth))
+def _softened(scores: Floats, targets: Targets) -> tuple[Floats, Floats]:
+    """Scale and shifts under which the softmax of the scores is likeliest.
 
-    def loss(logarithm: float) -> float:
-        shares = softmax(scores * np.float32(np.exp(logarithm)))
-        return float(-np.log(shares[rows, truth] + 1e-12).mean())
+    Temperature scaling with a shift for each label (Alexandari et al., 2020), the shifts held
+    near zero by `_SHIFT_PENALTY`, as a label may have few records.
+    """
+    rows, labels = scores.shape
+    wide, truth = scores.astype(np.float64), targets.astype(np.float64)
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-3, 4), method="bounded").x))
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        steepness, shift = np.exp(parameters[0]), parameters[1:]
+        scaled = wide * steepness + shift
+        shares = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        surprise = -np.log((shares * truth).sum(axis=1) + 1e-12).mean()
+        error = (shares - truth) / rows
+        slope = np.concatenate(
+            [
+                [(error * wide).sum() * steepness],
+                error.sum(axis=0) + 2 * _SHIFT_PENALTY * shift / rows,
+            ]
+        )
+        return float(surprise + _SHIFT_PENALTY * np.square(shift).sum() / rows), slope
+
+    start = np.concatenate([[1.0], np.zeros(labels)])
+    bounds = [_LOG_STEEPNESS, *[(None, None)] * labels]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    scale = np.full(labels, np.exp(found[0]), dtype=np.float32)
+    return scale, found[1:].astype(np.float32)
 
 
 def _platt(scores: Floats, targets: Targets) -> tuple[float, float]:

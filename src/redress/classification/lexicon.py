@@ -43,8 +43,8 @@ class CountedText:
 class Lexicon:
     """The terms that a model knows, with their inverse document frequencies.
 
-    Columns are the runs of words and concepts first, then the pieces; each of the two blocks of a text has
-    unit length.
+    Columns are the runs of words and concepts first, then the pieces; each of the two blocks of
+    a text has unit length.
     """
 
     shape: LexiconShape

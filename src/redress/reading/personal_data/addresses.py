@@ -8,80 +8,66 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from redress.reading.personal_data.lexicon import Trait, fold, lexicon
+from redress.reading.personal_data.lexicon import Trait, context, fold, lexicon
 from redress.spans import Span
 
-_CAPITALISED = r"(?:St\. [A-Z]|[A-ZÀ-ÞŴŶ])[\w'’]*(?:-[\w'’]+)*"
+_CAPITALISED = r"(?:St\. [A-Z]|[A-ZÀ-ÞŴŶ])[\w'\u2019]*(?:-[\w'\u2019]+)*"
 _SMALL = r"(?:of|the|upon|on|y|yr|and|&|le|de|in)"
-_NUMBER = (
-    r"(?:(?:no\.?|nos\.?|number|numbers) ?)?(?<![\d.£:/])\d{1,4}[A-Za-z]?(?:[–/-]\d{1,4}[A-Za-z]?)?"
+_HOUSE = r"\d{1,4}[A-Za-z]?"
+_NUMBER = rf"(?:(?:no\.?|nos\.?|number|numbers) ?)?(?<![\d.£:/]){_HOUSE}(?:[\u2013/-]{_HOUSE})?"
+_FLAT = (
+    r"(?:flat|flt|apt|apartment|room|rm|studio|bungalow) ?(?:no\.? ?)?"
+    r"(?:\d{1,3}[a-z]?|[a-h]\b)(?:/\d{1,2})?"
 )
-_FLAT = r"(?:flat|flt|apt|apartment|room|rm|studio|bungalow) ?(?:no\.? ?)?(?:\d{1,3}[a-z]?|[a-h]\b)(?:/\d{1,2})?"
 _SEPARATOR = r"(?:, ?| |,?\n)"
+_UP_TO_FOUR = rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}"
+_STREET_TYPES_IN_LOWER_CASE = (
+    "road|rd|street|st|lane|avenue|ave|crescent|cres|terrace|gardens|gdns|grove|mews|drive|close"
+)
+_NAMED_TYPES = (
+    "Cottage|Bungalow|Farmhouse|Vicarage|Rectory|House|Lodge|Barn|Farm|Grange|Manor|Forge|Mill"
+    "|Villa"
+)
 
 _NUMBERED = re.compile(
-    rf"(?<![\w/£#-])(?P<flat>(?i:{_FLAT}){_SEPARATOR}(?:(?:{_CAPITALISED} ){{0,3}}{_CAPITALISED}{_SEPARATOR})?)?"
-    rf"(?P<number>(?i:{_NUMBER})),?[ ](?P<street>(?:[Tt]he )?{_CAPITALISED}(?: (?:{_SMALL} ){{0,2}}{_CAPITALISED}){{0,3}})"
+    rf"(?<![\w/£#-])(?P<flat>(?i:{_FLAT}){_SEPARATOR}(?:{_UP_TO_FOUR}{_SEPARATOR})?)?"
+    rf"(?P<number>(?i:{_NUMBER})),?[ ]"
+    rf"(?P<street>(?:[Tt]he )?{_CAPITALISED}(?: (?:{_SMALL} ){{0,2}}{_CAPITALISED}){{0,3}})"
 )
 _FLAT_IN_BLOCK = re.compile(
-    rf"(?<![\w/])(?i:{_FLAT}){_SEPARATOR}(?P<block>(?:[Tt]he )?{_CAPITALISED}(?: {_CAPITALISED}){{0,3}})"
+    rf"(?<![\w/])(?i:{_FLAT}){_SEPARATOR}(?P<block>(?:[Tt]he )?{_UP_TO_FOUR})"
 )
 _LOWER_NUMBERED = re.compile(
-    r"(?<![\w/£#.:-])(?:flat \w{1,3},? )?\d{1,4}[a-z]?,? (?P<street>[a-z][a-z']+(?: [a-z][a-z']+){0,2}?)"
-    r" (?:road|rd|street|st|lane|avenue|ave|crescent|cres|terrace|gardens|gdns|grove|mews|drive|close)\b"
+    r"(?<![\w/£#.:-])(?:flat \w{1,3},? )?\d{1,4}[a-z]?,? "
+    rf"(?P<street>[a-z][a-z']+(?: [a-z][a-z']+){{0,2}}?) (?:{_STREET_TYPES_IN_LOWER_CASE})\b"
 )
 _NAMED_HOUSE = re.compile(
-    rf"(?<![\w'’-])(?:The )?(?:{_CAPITALISED} ){{1,3}}"
-    r"(?P<type>Cottage|Bungalow|Farmhouse|Vicarage|Rectory|House|Lodge|Barn|Farm|Grange|Manor|Forge|Mill|Villa)\b"
+    rf"(?<![\w'\u2019-])(?:The )?(?:{_CAPITALISED} ){{1,3}}(?P<type>{_NAMED_TYPES})\b"
 )
 _WELSH_HOUSE = re.compile(rf"(?<![\w-])(?:Fferm|Tyddyn|Bwthyn)(?: {_CAPITALISED}){{1,3}}")
 _TAIL = re.compile(
-    rf"(?:, ?|,?\n|,? (?:in|near) )({_CAPITALISED}(?:[ -](?:{_SMALL}[ -])?{_CAPITALISED}){{0,2}})(?=[,.;)\n]|,? [A-Z]{{1,2}}\d|$| \()"
+    rf"(?:, ?|,?\n|,? (?:in|near) )"
+    rf"({_CAPITALISED}(?:[ -](?:{_SMALL}[ -])?{_CAPITALISED}){{0,2}})"
+    r"(?=[,.;)\n]|,? [A-Z]{1,2}\d|$| \()"
 )
 _BACK_OF = re.compile(r"(?:\d{1,3} )?(?:back|rear) of $", re.IGNORECASE)
 _NOT_A_HOME = re.compile(
-    r"\b(?:unit|bay|stall|plot|garage|pitch|platform|ward|route|bus|junction|zone|column|lamp|post|class|year|stage|page|part) $",
-    re.I,
+    r"\b(?:unit|bay|stall|plot|garage|pitch|platform|ward|route|bus|junction|zone|column|lamp|post"
+    r"|class|year|stage|page|part) $",
+    re.IGNORECASE,
 )
 _POSTCODE_NEXT = re.compile(r"[,.]?\s{1,2}$")
 _LIVED_IN = re.compile(
-    r"(?:\b(?:live|lives|living|lived|address|home|house|i'?m|we'?re|based|resident|tenant|people|family|neighbours?)"
-    r"(?: (?:is|at|of|in))?|\b(?:Mr|Mrs|Ms|Miss|Dr)\b[^.\n]{1,40} (?:of|at)),?:? (?:the )?$",
+    r"(?:\b(?:live|lives|living|lived|address|home|house|i'?m|we'?re|based|resident|tenant|people"
+    r"|family|neighbours?)(?: (?:is|at|of|in))?"
+    r"|\b(?:Mr|Mrs|Ms|Miss|Dr)\b[^.\n]{1,40} (?:of|at)),?:? (?:the )?$",
     re.IGNORECASE,
 )
-_WELSH_PREFIXES = frozenset(
-    {
-        "heol",
-        "stryd",
-        "ffordd",
-        "lon",
-        "maes",
-        "tai",
-        "dol",
-        "bryn",
-        "clos",
-        "rhodfa",
-        "rhes",
-        "teras",
-        "trem",
-        "cae",
-        "parc",
-        "pen",
-        "cwrt",
-        "llys",
-    }
+_CHUNK = re.compile(
+    rf"(?P<number>{_HOUSE},? )?(?:[Tt]he )?"
+    rf"{_CAPITALISED}(?: (?:{_SMALL} )?{_CAPITALISED}){{0,3}}$"
 )
 _DWELLINGS = frozenset({"Cottage", "Bungalow", "Farmhouse", "Vicarage", "Rectory"})
-_LOWER_STOP = frozenset(
-    "a an the in on at to of off up down into from by for per and or with my our your his her its their this that"
-    " is are was were be been mile miles mph minute minutes mins min hour hours day days week weeks month months year"
-    " years yrs pm am metre metres m km ft foot feet inch people houses cars vans lorries bins bags kids times more"
-    " other across along side quiet main busy dead local x".split()
-)
-_UNITS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul"
-    " aug sep sept oct nov dec am pm monday tuesday wednesday thursday friday saturday sunday noon midnight".split()
-)
 
 
 def find_addresses(text: str, postcodes: list[Span]) -> list[Span]:
@@ -128,7 +114,7 @@ def _street_types() -> frozenset[str]:
 def _street_length(street: str) -> int:
     """How much of `street` is a street's name: up to its last type of street; 0 if none is."""
     parts = list(re.finditer(r"[^ ]+", street))
-    if fold(parts[0].group()) in _UNITS:
+    if fold(parts[0].group()) in context("units"):
         return 0
     for index in range(len(parts) - 1, 0, -1):
         word = parts[index].group()
@@ -136,14 +122,14 @@ def _street_length(street: str) -> int:
             return parts[index].start() + len(word.rstrip("."))
     if parts[0].group().lower() == "the" and len(parts) > 1:
         return parts[1].end()
-    if len(parts) > 1 and fold(parts[0].group()) in _WELSH_PREFIXES:
+    if len(parts) > 1 and fold(parts[0].group()) in context("welsh_prefixes"):
         return parts[-1].start() + len(parts[-1].group().rstrip("."))
     return 0
 
 
 def _bare_street(text: str, match: re.Match[str], end: int, postcode_starts: set[int]) -> bool:
     """Whether a number with capitalised words, none a type of street, is an address even so."""
-    if fold(match["street"].split()[0]) in _UNITS:
+    if fold(match["street"].split()[0]) in context("units"):
         return False
     return any(
         start - 3 <= end < start and _POSTCODE_NEXT.match(text[end:start])
@@ -152,11 +138,11 @@ def _bare_street(text: str, match: re.Match[str], end: int, postcode_starts: set
 
 
 def _is_block(block: str) -> bool:
-    return all(fold(word) not in _UNITS for word in block.split())
+    return all(fold(word) not in context("units") for word in block.split())
 
 
 def _is_lower_street(street: str) -> bool:
-    return not any(word in _LOWER_STOP for word in street.split())
+    return not any(word in context("lower_stop") for word in street.split())
 
 
 def _with_tail(text: str, start: int, end: int) -> Span:
@@ -166,7 +152,7 @@ def _with_tail(text: str, start: int, end: int) -> Span:
         if tail is None or not _is_place(tail[1]):
             break
         end = tail.end()
-    while text[end - 1] in ".,'’":
+    while text[end - 1] in ".,'\u2019":
         end -= 1
     return Span(start, end)
 
@@ -200,11 +186,6 @@ def _stands_as_address(text: str, match: re.Match[str], postcode_starts: set[int
     if any(end < s <= end + 30 and "." not in text[end:s] for s in postcode_starts):
         return True
     return _LIVED_IN.search(text[max(0, start - 60) : start]) is not None
-
-
-_CHUNK = re.compile(
-    rf"(?:(?P<number>\d{{1,4}}[A-Za-z]?,? )?(?:[Tt]he )?{_CAPITALISED}(?: (?:{_SMALL} )?{_CAPITALISED}){{0,3}})$"
-)
 
 
 def _before_postcode(text: str, start: int) -> Span | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from redress.reading.personal_data.addresses import find_addresses
 from redress.reading.personal_data.contact_details import find_emails, find_phones, find_postcodes
 from redress.reading.personal_data.identifiers import (
@@ -30,15 +32,17 @@ _BY_DIGITS = (
 
 
 class _Claims:
-    """The stretches of a text already claimed."""
+    """The stretches of a text already claimed, in order."""
 
     def __init__(self) -> None:
         self.data: list[PersonalDatum] = []
 
     def claim(self, kind: PersonalDataType, spans: list[Span]) -> None:
         for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-            if len(span) and not any(span.overlaps(datum.span) for datum in self.data):
-                self.data.append(PersonalDatum(kind, span))
+            place = bisect_left(self.data, span.start, key=lambda datum: datum.span.start)
+            beside = self.data[max(0, place - 1) : place + 1]
+            if len(span) and not any(span.overlaps(datum.span) for datum in beside):
+                self.data.insert(place, PersonalDatum(kind, span))
 
     def spans(self, kind: PersonalDataType) -> list[Span]:
         return [datum.span for datum in self.data if datum.type is kind]
@@ -58,4 +62,4 @@ def find_personal_data(text: str) -> tuple[PersonalDatum, ...]:
         PersonalDataType.ADDRESS, find_addresses(text, claims.spans(PersonalDataType.POSTCODE))
     )
     claims.claim(PersonalDataType.NAME, find_names(text))
-    return tuple(sorted(claims.data, key=lambda datum: datum.span))
+    return tuple(claims.data)

@@ -31,12 +31,14 @@ _YEAR = r"(?:19|20)?\d{2}"
 _NUMERIC_DATE = rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?{_YEAR}(?!\d)"
 _DATE = (
     rf"(?:{_NUMERIC_DATE}|\d{{4}}-\d{{2}}-\d{{2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\b(?:,?[ -](?:19|20)\d{{2}}|[ -]\d{{2}}(?![\w:.]))?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\b"
+    r"(?:,?[ -](?:19|20)\d{2}|[ -]\d{2}(?![\w:.]))?"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d{{2}})?)"
 )
 _BIRTH = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|d\.? of b\.?|date of birth|birth ?date|birthday(?! (?:party|on))|born|b\.)"
-    r"(?:(?: (?-i:[A-Z][\w'’-]+)){1,4},?)?"
+    r"\b(?:dob|d\.o\.b\.?|d\.? of b\.?|date of birth|birth ?date|born|b\."
+    r"|birthday(?! (?:party|on)))"
+    r"(?:(?: (?-i:[A-Z][\w'\u2019-]+)){1,4},?)?"
     rf"(?:[^\w\n]{{0,4}}(?:is|was|on|of|as|it's|its)\b)?[^\w\n]{{0,4}}(?:the )?({_DATE})",
     re.IGNORECASE,
 )
@@ -44,13 +46,14 @@ _POSSESSED_DATE = re.compile(
     rf"\b(?:mine|hers|his|theirs|ours)\b(?: is| was)?[^\w\n]{{1,3}}({_DATE})", re.IGNORECASE
 )
 
-_SORT = r"(?<![\d/.-])\d{2}[ –-]?\d{2}[ –-]?\d{2}(?![\d/])"
+_SORT = r"(?<![\d/.-])\d{2}[ \u2013-]?\d{2}[ \u2013-]?\d{2}(?![\d/])"
 _ACCOUNT = r"(?<!\d)\d{4} ?\d{4}(?![\d-])"
 _SORT_THEN_ACCOUNT = re.compile(rf"({_SORT})[^\d\n]{{0,2}}\n?[^\d\n]{{1,45}}({_ACCOUNT})")
 _ACCOUNT_THEN_SORT = re.compile(rf"({_ACCOUNT})[^\d\n]{{0,2}}\n?[^\d\n]{{1,30}}({_SORT})")
 _SORT_ALONE = re.compile(rf"\bsort(?: ?code)?\W{{0,3}}(?:(?:is|was)\W)?({_SORT})", re.IGNORECASE)
 _ACCOUNT_ALONE = re.compile(
-    rf"\b(?:bank account|account|acc|acct|a/c)(?: ?(?:number|no|num))?\W{{0,3}}(?:is\W)?({_ACCOUNT})",
+    r"\b(?:bank account|account|acc|acct|a/c)(?: ?(?:number|no|num))?\W{0,3}(?:is\W)?"
+    rf"({_ACCOUNT})",
     re.IGNORECASE,
 )
 _BANK_WORDS = re.compile(
@@ -60,7 +63,7 @@ _BANK_WORDS = re.compile(
 )
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _CARD = re.compile(
-    r"(?<![\w/.£+-])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w/]|[-.]\d)|(?<![\w/.£+-])2[2-7]\d{2}(?:[ -]?\d){12}(?![\w/]|[-.]\d)"
+    r"(?<![\w/.£+-])(?:[3-6]\d{3}(?:[ -]?\d){9,15}|2[2-7]\d{2}(?:[ -]?\d){12})(?![\w/]|[-.]\d)"
 )
 
 
@@ -80,7 +83,7 @@ def find_national_insurance(text: str) -> list[Span]:
 def _ni_prefix(prefix: str) -> bool:
     if prefix == "QQ":
         return True
-    first, second = prefix
+    first, second = prefix[0], prefix[1]
     return first not in "DFIQUV" and second not in "DFIOQUV" and prefix not in _NI_BARRED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from importlib import resources
 from operator import or_
 
 _UNDECOMPOSED = str.maketrans(
-    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i", "’": "'"}
+    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i", "\u2019": "'"}
 )
 
 
@@ -71,6 +72,19 @@ class Lexicon:
         if not all(names) or any(part & Trait.BARRED for part in parts):
             return 0
         return reduce(or_, names, 0)
+
+
+@cache
+def context(name: str) -> frozenset[str]:
+    """One of the lists of words that stand around names and addresses, by its name."""
+    found = _contexts()[name]
+    return frozenset(found.split() if isinstance(found, str) else found)
+
+
+@cache
+def _contexts() -> dict[str, str | list[str]]:
+    table = resources.files("redress.data") / "personal_data_contexts.toml"
+    return tomllib.loads(table.read_text(encoding="utf-8"))
 
 
 @cache

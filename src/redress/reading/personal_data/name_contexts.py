@@ -3,71 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
-from redress.reading.personal_data.lexicon import Trait
+from redress.reading.personal_data.lexicon import Trait, context
 from redress.reading.personal_data.name_runs import Run, lower_given, makes_place, run_at
 from redress.reading.personal_data.words import Word
 
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr doctor prof professor rev revd rev'd reverend cllr councillor sr sister fr father dame lady"
-    " lord pc pcso sgt sergeant inspector imam rabbi pastor nurse messrs judge capt captain major col mister madame"
-    " alderman clr cllrs councillors clllr".split()
-)
-_ANY_CASE_TITLES = frozenset("mr mrs ms mx cllr councillor dr miss rev".split())
-_STRICT_TITLES = frozenset(
-    "sister father lady lord major judge inspector doctor nurse captain col sr fr pastor miss clr".split()
-)
-_RELATIONS = frozenset(
-    "son daughter dau wife husband hubby mum mam mom mother dad father brother sister bro sis nephew niece grandson"
-    " granddaughter gran nan nana grandad uncle aunt auntie cousin partner ex friend mate lad lass girl boy baby twin"
-    " twins carer neighbour nbr colleague fiance fiancé fiancée boyfriend girlfriend stepson stepdaughter kid child"
-    " fella missus".split()
-)
-_ROLES = frozenset(
-    "cust customer caller tenant tnt resident constituent client applicant claimant landlord ll officer adviser advisor"
-    " worker sw manager nurse pa driver teacher supervisor chap bloke lady gent gentleman man woman guy lad caretaker"
-    " midwife doctor agent colleague inspector surveyor assessor keyworker cllr witness complainant patient clerk pupil child"
-    " engineer operative receptionist advocate".split()
-)
-_CALLED = frozenset("called named name's names spelt".split())
-_GREETINGS = frozenset("dear hi hello hiya hey morning afternoon".split())
-_FIELDS = frozenset(
-    "name caller from to cust customer tenant resident contact applicant attn fao re cc signed child pupil patient".split()
-)
+Introducer = Callable[[list[Word], int], Run | None]
+
 _NOT_GREETED = Trait.BARRED | Trait.ORGANISATION
-_VERBS = frozenset(
-    "accepts accept adv advised says said wants want wd would was is has had rang rings reports rptd asks asked advises"
-    " agrees disputes irate upset unhappy crying very still not also then now calling called states feels thinks on in at re"
-    " who and or but came".split()
-)
 
 
 def introduced_runs(words: list[Word]) -> list[Run]:
     """The runs of words that their introduction makes names."""
+    introducers = _introducers()
     runs: list[Run] = []
     for index, word in enumerate(words):
-        key = word.key
-        run = None
-        if key in _TITLES:
-            run = _after_title(words, index)
-        if run is None and key in _CALLED:
-            run = _after_called(words, index)
-        if run is None and key in {"name", "im", "i'm", "am", "it's", "its", "is"}:
-            run = _after_statement(words, index)
-        if run is None and (key in _RELATIONS or key in _ROLES):
-            run = _after_relation(words, index)
-        if run is None and key in _GREETINGS:
-            run = _after_greeting(words, index)
-        if run is None and key in _FIELDS:
-            run = _after_field(words, index)
-        if run is not None:
-            runs.append(run)
+        for introduce in introducers.get(word.key, ()):
+            run = introduce(words, index)
+            if run is not None:
+                runs.append(run)
+                break
     return runs
+
+
+@cache
+def _introducers() -> dict[str, list[Introducer]]:
+    """What each introducing word asks, in order of trust."""
+    introducers: dict[str, list[Introducer]] = {}
+    for keys, introduce in (
+        (context("titles"), _after_title),
+        (context("called"), _after_called),
+        (context("statements"), _after_statement),
+        (context("relations") | context("roles"), _after_relation),
+        (context("greetings"), _after_greeting),
+        (context("fields"), _after_field),
+    ):
+        for key in keys:
+            introducers.setdefault(key, []).append(introduce)
+    return introducers
 
 
 def _after_title(words: list[Word], index: int) -> Run | None:
     title, first = words[index], index + 1
-    if first >= len(words) or (not title.capital and title.key not in _ANY_CASE_TITLES):
+    if first >= len(words) or (not title.capital and title.key not in context("any_case_titles")):
         return None
     if title.key == "dr" and _is_drive(words, index):
         return None
@@ -75,14 +55,14 @@ def _after_title(words: list[Word], index: int) -> Run | None:
         return None
     if words[first].gap not in {" ", ". ", ") ", ".", ".) ", "/"}:
         return None
-    if words[first].key in _TITLES and words[first].key not in {"judge", "major"}:
+    if words[first].key in context("titles") and words[first].key not in {"judge", "major"}:
         return None
     run = run_at(words, first, lower=not title.capital or words[first].text.islower())
     run = _trimmed_after_title(words, run)
     if run.last == run.first:
         return _lower_after_title(words, title, first)
     head = words[first]
-    if title.key in _STRICT_TITLES and not head.initial:
+    if title.key in context("strict_titles") and not head.initial:
         strong = head.known if title.key in {"miss", "clr"} else head.solid
         unlisted = title.key == "miss" and not head.has(Trait.ORDINARY)
         if not (strong or unlisted):
@@ -117,7 +97,7 @@ def _trimmed_after_title(words: list[Word], run: Run) -> Run:
     for offset in range(1, len(body)):
         word = body[offset]
         if not word.known and (
-            word.key in _VERBS or word.has(Trait.STREET_TYPE | Trait.ORGANISATION)
+            word.key in context("verbs") or word.has(Trait.STREET_TYPE | Trait.ORGANISATION)
         ):
             return Run(run.first, run.first + offset)
     return run
@@ -129,13 +109,15 @@ def _initials_only(body: list[Word]) -> bool:
 
 def _after_called(words: list[Word], index: int) -> Run | None:
     first = index + 1
-    if first >= len(words) or words[first].gap not in {" ", ' "', " '", " “", " ‘"}:
+    if first >= len(words) or words[first].gap not in {" ", ' "', " '", " “", " \u2018"}:
         return None
     run = run_at(words, first, lower=True)
     if run.last == run.first or makes_place(words, run):
         return None
     head = words[first]
-    person = index > 0 and (words[index - 1].key in _ROLES or words[index - 1].key in _RELATIONS)
+    person = index > 0 and (
+        words[index - 1].key in context("roles") or words[index - 1].key in context("relations")
+    )
     if words[index].key == "name's":
         person = index > 0 and words[index - 1].key == "my"
     named = head.has(Trait.GIVEN) and (head.solid or (person and head.capital))
@@ -197,16 +179,16 @@ def _stated(words: list[Word], first: int, *, sure: bool) -> Run | None:
 def _after_relation(words: list[Word], index: int) -> Run | None:
     """A name beside a relation or a role: "my son Kyle", "our grandson, Lewis", "cust Amir"."""
     first = index + 1
-    if first >= len(words) or words[first].gap not in {" ", ", ", " (", ": ", " - ", " – "}:
+    if first >= len(words) or words[first].gap not in {" ", ", ", " (", ": ", " - ", " \u2013 "}:
         return None
     head = words[first]
-    if not (head.plausible or head.initial or head.solid) or head.key in _VERBS:
+    if not (head.plausible or head.initial or head.solid) or head.key in context("verbs"):
         return None
     run = run_at(words, first, lower=not head.capital)
     if run.last == run.first or makes_place(words, run):
         return None
     beside = head.gap == " "
-    relation = words[index].key in _RELATIONS
+    relation = words[index].key in context("relations")
     if head.has(Trait.GIVEN) and (head.solid or (beside and relation and head.capital)):
         return run if not head.has(Trait.PLACE) or (beside and relation) else None
     listed = head.known and head.capital and not head.has(Trait.ORDINARY | Trait.PLACE)
@@ -224,7 +206,7 @@ def _after_greeting(words: list[Word], index: int) -> Run | None:
     if run.last == run.first:
         return None
     head = words[first]
-    closed = run.last >= len(words) or words[run.last].gap[:1] in {",", "\n", "-", "–", "!"}
+    closed = run.last >= len(words) or words[run.last].gap[:1] in {",", "\n", "-", "\u2013", "!"}
     if head.has(Trait.GIVEN) and (head.solid or (closed and head.capital)):
         return run if not makes_place(words, run) else None
     return None

@@ -5,26 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from redress.reading.personal_data.lexicon import Trait
+from redress.reading.personal_data.lexicon import Trait, context
 from redress.reading.personal_data.words import Word
 
-_PARTICLES = frozenset(
-    "de da do dos das du del della di van von der den ter ten bin ibn bint al el ul ur ap ab ferch ni mac mc st o la le"
-    " abu ben af".split()
-)
-# Shops and firms that carry a person's whole name.
-_COMPANIES = frozenset(
-    "john lewis/thomas cook/ernest jones/laura ashley/harvey nichols/dorothy perkins/fred perry"
-    "/ted baker/jack wills/austin reed/robert dyas/holland barrett/charlie bighams".split("/")
-)
-_STREETS_FIRST = frozenset("road street close park court lane place".split())
-# People whom streets and halls are named after.
-_HONOURED = frozenset("albert victoria alexandra george edward elizabeth queen king".split())
-_PARTNERS = frozenset("sons son co daughters daughter partners bros".split())
-_LOWER_ORGANISATIONS = frozenset("ltd limited llp plc school academy estate hospital".split())
-_NEVER_LOWER = frozenset(
-    "not don any art can dot way all very still down now also one see too who from for and but with the".split()
-)
 _LONGEST = 5
 _NUMBER_BEFORE = re.compile(r"\d $")
 _LINE_END = re.compile(r"\s*(?:$|\n)")
@@ -58,7 +41,7 @@ def run_at(words: list[Word], first: int, *, lower: bool = False) -> Run:
         word = words[last]
         if last > first and not joined(word, words[last - 1]):
             break
-        if word.key in _PARTICLES and last > first and _leads_on(words, last):
+        if word.key in context("particles") and last > first and _leads_on(words, last):
             last += 1
             continue
         if not _fits(word, lower):
@@ -70,7 +53,9 @@ def run_at(words: list[Word], first: int, *, lower: bool = False) -> Run:
         if last > first and _everyday(words, first, last):
             break
         last += 1
-    while last > first and words[last - 1].key in _PARTICLES and not words[last - 1].known:
+    while (
+        last > first and words[last - 1].key in context("particles") and not words[last - 1].known
+    ):
         last -= 1
     return Run(first, last)
 
@@ -81,7 +66,7 @@ def lower_given(words: list[Word], index: int) -> Run:
     Only for where the words in front leave no doubt ("my name is mark").
     """
     word = words[index]
-    if not word.has(Trait.GIVEN) or len(word.text) < 3 or word.key in _NEVER_LOWER:
+    if not word.has(Trait.GIVEN) or len(word.text) < 3 or word.key in context("never_lower"):
         return Run(index, index)
     following = index + 1
     if following < len(words) and words[following].gap == " " and words[following].solid:
@@ -137,7 +122,7 @@ def is_full_name(run: list[Word]) -> bool:
 def makes_place(words: list[Word], run: Run) -> bool:
     """Whether the words around make a street, a building or an organisation of the run."""
     body = run.of(words)
-    if " ".join(word.key for word in body) in _COMPANIES:
+    if " ".join(word.key for word in body) in context("companies"):
         return True
     if len(body) > 1 and _ends_as_place(body):
         return True
@@ -155,7 +140,7 @@ def _ends_as_place(body: list[Word]) -> bool:
     head, tail = body[0], body[-1]
     if not tail.has(Trait.STREET_TYPE | Trait.ORGANISATION):
         return False
-    if tail.key in _STREETS_FIRST or head.key in _HONOURED:
+    if tail.key in context("streets_first") or head.key in context("honoured"):
         return True
     named = tail.has(Trait.GIVEN | Trait.SURNAME)
     return not (named and head.solid and not head.has(Trait.PLACE))
@@ -165,11 +150,11 @@ def _organises(words: list[Word], index: int) -> bool:
     """Whether the word after a run makes a firm, a school or a street of it."""
     word = words[index]
     if word.gap == " & ":
-        return word.key in _PARTNERS
+        return word.key in context("partners")
     if word.gap != " ":
         return False
     if word.has(Trait.ORGANISATION):
-        return word.capital or word.key in _LOWER_ORGANISATIONS
+        return word.capital or word.key in context("lower_organisations")
     return word.capital and word.has(Trait.STREET_TYPE)
 
 

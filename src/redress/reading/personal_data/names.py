@@ -6,29 +6,29 @@ a title, "my name is", a relation, a signature, a given name in front.
 
 from __future__ import annotations
 
-from redress.reading.personal_data.lexicon import Trait
+from redress.reading.personal_data.lexicon import Trait, context
 from redress.reading.personal_data.name_contexts import introduced_runs
 from redress.reading.personal_data.name_runs import Run, is_full_name, makes_place, run_at
 from redress.reading.personal_data.signatures import signed_runs
 from redress.reading.personal_data.words import Word, words_of
 from redress.spans import Span
 
-_NOT_BEFORE = frozenset("the a an st saint per royal king queen mount port new".split())
-_LETTERED = frozenset(
-    "zone band block section class part plan vitamin hepatitis grade type row room flat route option"
-    " schedule form level hall wing platform bay unit building gate appendix annex x y".split()
-)
-_SENTENCE_ENDS = (".", "!", "?", "\n", ":", '"', "“", "‘", "'", "(", "-", "–", "—", "•", "*")
-_PERSON_BEFORE = frozenset(
-    "told tell asked ask spoke rang phoned called emailed texted met saw thank thanks thanked with from by for to"
-    " and & or poor little young old dear hi hello hiya cc attn lovely via".split()
-)
-_DONE_TO_PEOPLE = frozenset(
-    "told asked rang phoned emailed texted saw thank thanked hiya dear".split()
-)
-_PERSON_AFTER = frozenset(
-    "said says told rang was has is had will would came who explained and wants asked called phoned emailed"
-    " promised knows thinks wrote can got went did does isn't hasn't wasn't".split()
+_SENTENCE_ENDS = (
+    ".",
+    "!",
+    "?",
+    "\n",
+    ":",
+    '"',
+    "“",
+    "\u2018",
+    "'",
+    "(",
+    "-",
+    "\u2013",
+    "\u2014",
+    "•",
+    "*",
 )
 
 
@@ -81,7 +81,7 @@ def _with_unlisted_front(words: list[Word], run: Run, taken: set[int]) -> Run:
 def _bare_run(words: list[Word], run: Run) -> Run | None:
     """The name in a run that makes no place: the whole, its given name alone, or none."""
     first = run.first
-    barred = first and words[first - 1].key in _NOT_BEFORE and words[first].gap == " "
+    barred = first and words[first - 1].key in context("not_before") and words[first].gap == " "
     if run.last == first or barred:
         return None
     if is_full_name(run.of(words)) and _initials_marked(words, run):
@@ -96,7 +96,7 @@ def _initials_marked(words: list[Word], run: Run) -> bool:
         return True
     if following.initial:
         return len(run.of(words)) > 2
-    lettered = run.first > 0 and words[run.first - 1].key in _LETTERED
+    lettered = run.first > 0 and words[run.first - 1].key in context("lettered")
     return following.solid and head.text not in "AI" and not lettered
 
 
@@ -121,7 +121,9 @@ def _is_given_alone(words: list[Word], index: int) -> bool:
         }:
             return False
         if not word.capital:
-            handed = bool(index) and words[index - 1].key in _PERSON_BEFORE and word.gap == " "
+            handed = (
+                bool(index) and words[index - 1].key in context("person_before") and word.gap == " "
+            )
             return len(word.text) > 3 and (
                 handed or not word.has(Trait.SURNAME | Trait.ORGANISATION)
             )
@@ -142,11 +144,11 @@ def _stands_as_person(words: list[Word], index: int, following: Word | None) -> 
             and following.gap == " "
             and following.key in {"said", "says", "told", "rang", "explained"}
         )
-    if words[index - 1].key not in _PERSON_BEFORE or word.gap != " ":
+    if words[index - 1].key not in context("person_before") or word.gap != " ":
         return False
-    if words[index - 1].key in _DONE_TO_PEOPLE:
+    if words[index - 1].key in context("done_to_people"):
         return True
-    return following is None or following.gap != " " or following.key in _PERSON_AFTER
+    return following is None or following.gap != " " or following.key in context("person_after")
 
 
 def _paired(words: list[Word], runs: list[Run]) -> list[Run]:

@@ -17,22 +17,28 @@ from redress.reading.personal_data.name_runs import (
 from redress.reading.personal_data.words import Word
 
 _CLOSING = re.compile(
-    r"\b(?:regards|wishes|yours(?: (?:sincerely|faithfully|truly|respectfully|etc|in \w+|ever))?|sincerely|faithfully"
-    r"|truly|respectfully|thanking you|cofion(?: gorau)?|yn gywir|yn ddiffuant|signed|with respect|in hope|many thanks"
-    r"|rgds|kr|salaam|namaste)\b[\s,.:!–—-]*",
+    r"\b(?:regards|wishes"
+    r"|yours(?: (?:sincerely|faithfully|truly|respectfully|etc|in \w+|ever))?"
+    r"|sincerely|faithfully|truly|respectfully|thanking you|cofion(?: gorau)?|yn gywir"
+    r"|yn ddiffuant|signed|with respect|in hope|many thanks|rgds|kr|salaam|namaste)\b"
+    r"[\s,.:!\u2013\u2014-]*",
     re.IGNORECASE,
 )
 _LIGHT_CLOSING = re.compile(
-    r"\b(?:thanks?(?: you)?(?: (?:so|very) much| again| in advance| all)?|thx|tnx|ta|tah|cheers|diolch(?: yn fawr(?: iawn)?| o galon)?"
-    r"|best|love|from|kind|ps|cheerio|bye|slán|dziękuję|shukran|pls|please|peace)[ ,.!:–—-]*\n?[\s,.!:–—-]*",
+    r"\b(?:thanks?(?: you)?(?: (?:so|very) much| again| in advance| all)?|thx|tnx|ta|tah|cheers"
+    r"|diolch(?: yn fawr(?: iawn)?| o galon)?|best|love|from|kind|ps|cheerio|bye|slán|dziękuję"
+    r"|shukran|pls|please|peace)[ ,.!:\u2013\u2014-]*\n?[\s,.!:\u2013\u2014-]*",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"(?:\(?(?:mr|mrs|ms|miss|mx|dr|cllr|councillor|prof|rev(?:'?d)?|sr|fr|sir)\b\.?\)? ?)",
     re.IGNORECASE,
 )
-_FRAGMENT = re.compile(r"(?:^|\n|[.!?…)'\"”’;,] |[–—-] ?|[^\w\s,.'&()] ?)[ \t>*_–—-]*(?=[^\W\d_])")
-_AFTER_NAME = re.compile(r"[ \t]*(?:$|[\n,.(;:|/–—!)&x❤🙏]|-|[+0-9]|\bx+\b)", re.UNICODE)
+_FRAGMENT = re.compile(
+    r"(?:^|\n|[.!?…)'\"”\u2019;,] |[\u2013\u2014-] ?|[^\w\s,.'&()] ?)"
+    r"[ \t>*_\u2013\u2014-]*(?=[^\W\d_])"
+)
+_AFTER_NAME = re.compile(r"[ \t]*(?:$|[\n,.(;:|/\u2013\u2014!)&x❤🙏]|-|[+0-9]|\bx+\b)", re.UNICODE)
 _LAST_LINES = 5
 
 

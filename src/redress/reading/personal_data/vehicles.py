@@ -8,7 +8,8 @@ from redress.spans import Span
 
 _LETTERS = "A-HJ-PR-Z"
 _CURRENT = re.compile(
-    rf"(?<![\w/-])[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[126][0-9]|5[0-9]|7[0-9])[ -]?[{_LETTERS}]{{3}}(?![\w/]|-\d)"
+    r"(?<![\w/-])[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[126]\d|5\d|7\d)"
+    rf"[ -]?[{_LETTERS}]{{3}}(?![\w/]|-\d)"
 )
 _PREFIX = re.compile(rf"(?<![\w/-])[A-HJ-NP-TV-Y] ?\d{{1,3}} ?[{_LETTERS}]{{3}}(?![\w/-])")
 _SUFFIX = re.compile(rf"(?<![\w/-])[{_LETTERS}]{{3}} ?\d{{1,3}} ?[A-HJ-NPR-TV-Y](?![\w/-])")
@@ -17,10 +18,10 @@ _LOWER_CURRENT = re.compile(
     r"(?<![\w/.@-])[a-hj-pr-y]{2}(?:0[1-9]|[126]\d|5\d|7\d) ?[a-hj-pr-z]{3}(?![\w/@-])"
 )
 _VEHICLE = re.compile(
-    r"\b(?:reg|regn|registration|registered|plates?|vehicles?|veh|vrm|cars?|vans?|motors?|motor(?:bike|cycle)"
-    r"|lorry|lorries|truck|tipper|taxi|cab|minibus|camper|permit|parked|parking|pcn|fpn|penalty charge"
-    r"|towed|driver|fiesta|astra|corsa|golf|micra|transit|audi|bmw|ford|vauxhall|toyota|skoda|volvo"
-    r"|nissan|honda|renault|peugeot|kia|mini)\b",
+    r"\b(?:reg|regn|registration|registered|plates?|vehicles?|veh|vrm|cars?|vans?|motors?"
+    r"|motor(?:bike|cycle)|lorry|lorries|truck|tipper|taxi|cab|minibus|camper|permit|parked"
+    r"|parking|pcn|fpn|penalty charge|towed|driver|fiesta|astra|corsa|golf|micra|transit|audi|bmw"
+    r"|ford|vauxhall|toyota|skoda|volvo|nissan|honda|renault|peugeot|kia|mini)\b",
     re.IGNORECASE,
 )
 _PLATE = re.compile(r"\b(?:reg|regn|registration|plates?|vrm|vehicle)\b", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from redress.reading.personal_data.lexicon import Trait, fold, lexicon
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019`-][^\W\d_]+)*")
 _NAMES = Trait.GIVEN | Trait.SURNAME
 
 
@@ -68,7 +68,7 @@ def words_of(text: str) -> list[Word]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         written = match.group()
-        if len(written) > 2 and written[-1] in "sS" and written[-2] in "'’`":
+        if len(written) > 2 and written[-1] in "sS" and written[-2] in "'\u2019`":
             written, end = written[:-2], end - 2
         key = fold(written)
         words.append(Word(written, start, end, key, traits_of(key), text[previous_end:start]))

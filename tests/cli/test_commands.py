@@ -1,0 +1,193 @@
+"""The command as a person meets it: answers, exit codes, and no traceback ever."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from typer.testing import CliRunner, Result
+
+from redress.cli.app import app
+from redress.classification.classifier import Classifier
+from redress.models import ModelStore
+from redress.tables.formats import open_table
+from redress.tables.rows import Row
+from redress_training.training_run import Trained, save
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    small_trained: Trained,
+    small_classifier: Classifier,
+) -> Run:
+    """The command over a small model that is loaded once."""
+    for name in ("default", "lexical", "my-own"):
+        save(small_trained, tmp_path / "models" / name)
+    monkeypatch.setenv("REDRESS_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("REDRESS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(app, list(arguments), input=stdin)
+        assert "Traceback" not in result.output
+        return result
+
+    return invoke
+
+
+def test_help_reads_like_a_product(run: Run) -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for word in ("classify", "labels", "models", "setup", "train", "evaluate", "Exit codes"):
+        assert word in result.output
+
+
+def test_a_text_gets_a_readable_answer(run: Run) -> None:
+    result = run("classify", "My bin was missed again and nobody rings back")
+    assert result.exit_code == 0
+    for word in ("Kind", "Service area", "Avoidable-contact cause", "Carried by"):
+        assert word in result.output
+
+
+def test_display_names_are_a_councils_own(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "display.toml"
+    path.write_text(
+        '[kind]\ncomplaint = "Grumble"\nservice_request = "Grumble"\nenquiry = "Grumble"\n'
+    )
+    result = run("classify", "My bin was missed again, disgraceful", "--display", str(path))
+    assert "Grumble" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("classify",), "Give either a text or a file"),
+        (("classify", "x", "--jsonl"), "Give either a text or a file"),
+        (("classify", "nowhere.csv"), "no such file"),
+        (("classify", "   "), "empty"),
+        (("classify", "😀"), "no letters or digits"),
+        (("classify", "a" * 30_000), "20,000"),
+        (("classify", "bins", "--model", "none"), "There is no model 'none'"),
+        (("labels", "colours"), "no question 'colours'"),
+        (("models", "rollback"), "no earlier model"),
+        (("models", "promote", "none"), "There is no model 'none'"),
+        (("models", "compare", "default", "none"), "There is no model 'none'"),
+        (("setup", "--source", "/nowhere/at/all"), "no such file or folder"),
+        (("train", "--data", "x.csv"), "--name"),
+        (("train", "--name", "a/b"), "only letters"),
+        (("train", "--recipe", "none.toml"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_says_why_and_exits_with_2(
+    run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> None:
+    if path.suffix == ".xlsx":
+        book = Workbook()
+        for row in rows:
+            assert book.active is not None
+            book.active.append(row)
+        book.save(path)
+    else:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_file_keeps_its_columns_and_its_bad_rows(run: Run, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"contacts{suffix}"
+    write_rows(
+        path,
+        [
+            ["ref", "Message"],
+            ["1", "My bin was missed"],
+            ["2", "😀"],
+            ["3", "Lovely library, thanks"],
+        ],
+    )
+    result = run("classify", str(path))
+    assert result.exit_code == 1
+    assert "2 of 3 contacts" in " ".join(result.output.split())
+    assert "row 3" in result.output
+    with open_table(tmp_path / f"contacts.classified{suffix}") as table:
+        rows = [row.values for row in table.rows() if isinstance(row, Row)]
+    assert [str(row["ref"]) for row in rows] == ["1", "2", "3"]
+    assert rows[0]["kind"]
+    assert "no letters" in str(rows[1]["error"])
+    assert not rows[2]["error"]
+
+
+def test_a_good_file_exits_with_0_and_may_be_shown(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    write_rows(path, [["text"], ["Mrs Jane Okoro, 14 Tenter Close: my bin was missed"]])
+    result = run("classify", str(path), "--show", "--out", str(tmp_path / "out.csv"))
+    assert result.exit_code == 0
+    assert "Okoro" not in result.output
+
+
+def test_the_column_must_be_named_when_it_cannot_be_told(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    write_rows(path, [["a", "b"], ["1", "My bin was missed"]])
+    assert "--text-column" in run("classify", str(path)).output
+    assert "There are: a, b" in run("classify", str(path), "--text-column", "c").output
+    assert run("classify", str(path), "--text-column", "b").exit_code == 0
+
+
+def test_the_answers_never_overwrite_the_question(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    write_rows(path, [["text"], ["My bin was missed"]])
+    before = path.read_bytes()
+    assert run("classify", str(path), "--out", str(path)).exit_code == 2
+    assert path.read_bytes() == before
+
+
+def test_jsonl_on_standard_input_and_output(run: Run) -> None:
+    lines = ['{"id": "1", "text": "My bin was missed"}', "broken", '{"id": "3", "text": ""}']
+    result = run("classify", "--jsonl", stdin="\n".join(lines))
+    answers: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 1
+    assert [answer["id"] for answer in answers] == ["1", None, "3"]
+    assert [("error" in answer) for answer in answers] == [False, True, True]
+
+
+def test_labels_as_json_are_the_vocabulary(run: Run) -> None:
+    questions = json.loads(run("labels", "--json").stdout)
+    assert [question["code"] for question in questions] == [
+        "kind",
+        "service_area",
+        "avoidable_cause",
+        "outcome",
+        "flags",
+    ]
+    assert len(json.loads(run("labels", "service_area", "--json").stdout)[0]["labels"]) == 38
+
+
+def test_models_are_listed_shown_compared_and_promoted(run: Run) -> None:
+    assert "my-own" in run("models", "list").output
+    assert "Model card" in run("models", "show").output
+    assert set(json.loads(run("models", "show", "my-own", "--json").stdout)) == {
+        "manifest",
+        "metrics",
+    }
+    assert "kind.accuracy" in run("models", "compare", "default", "my-own").output
+    assert run("models", "promote", "my-own").exit_code == 0
+    assert ModelStore.default().current() == "my-own"
+    assert "default is in use again" in run("models", "rollback").output
+
+
+def test_without_an_encoder_the_lexical_model_still_answers(run: Run) -> None:
+    assert run("classify", "My bin was missed", "--lexical").exit_code == 0
