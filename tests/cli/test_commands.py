@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
-from redress.cli.app import app
 from redress.classification.classifier import Classifier
+from redress.cli.app import app
 from redress.models import ModelStore
 from redress.tables.formats import open_table
 from redress.tables.rows import Row

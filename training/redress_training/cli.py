@@ -13,6 +13,7 @@ import numpy as np
 import typer
 from rich.table import Table
 
+from redress.classification.classifier import Classifier
 from redress.cli.console import answers, errors, progress_bar
 from redress.cli.group import CommandGroup
 from redress.encoder.provision import encoder_files, load_encoder
@@ -174,14 +175,21 @@ def evaluate_command(
     records: Sequence[Record] = tuple(read_file(data)) if data else read_splits(read_corpus()).test
     store = ModelStore.default()
     with _bar() as progress:
-        metrics = score_model(
-            store.load(model), corpus_examples(records), record_slices(records), progress
-        )
+        metrics = measured(store.load(model), records, progress)
     if as_json:
         typer.echo(json.dumps(metrics, indent=1))
     else:
         answers().print(_figures(metrics))
     return 0
+
+
+def measured(
+    classifier: Classifier, records: Sequence[Record], progress: Progress
+) -> dict[str, Any]:
+    """A model's metrics on labelled contacts, by channel and length besides."""
+    return score_model(
+        classifier, corpus_examples(records), record_slices(records), _cache(), progress
+    )
 
 
 @corpus_app.command("check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,13 @@ def score_model(
     classifier: Classifier,
     examples: Sequence[Example],
     slices: Mapping[str, NDArray[np.bool_]],
+    cache: Path | None,
     progress: Progress,
 ) -> Metrics:
     """A model's metrics on the examples."""
     masked = mask_texts(examples, progress)
     maker = classifier.maker
-    dense = embed(masked, maker.encoder, None, progress)
+    dense = embed(masked, maker.encoder, cache, progress)
     data = make_dataset(examples, masked, maker.lexicon, dense)
     found = classifier.heads.probabilities(FeatureBatch(data.lexical, data.dense))
     answered = {code for example in examples for code in example.labels}

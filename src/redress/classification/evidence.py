@@ -33,9 +33,8 @@ def word_weights(features: Features, lexical: Floats, dense: Floats) -> Floats:
     """
     counted = features.counted
     weights = np.zeros(len(counted.spans), dtype=np.float32)
-    if counted.occurrences:
-        places = np.array(counted.occurrences, dtype=np.int64)
-        position, start, end = places.T
+    if len(counted.occurrences):
+        position, start, end = counted.occurrences.T
         repeats = np.bincount(position, minlength=len(counted.columns))
         added = (lexical * counted.values / repeats)[position] / (end - start)
         np.add.at(weights, start, added)

@@ -35,8 +35,8 @@ class CountedText:
     values: NDArray[np.float32]
     spans: tuple[Span, ...]
     """Where each word stands."""
-    occurrences: tuple[tuple[int, int, int], ...]
-    """(position in `columns`, first word, word after the last), one for every occurrence."""
+    occurrences: NDArray[np.int32]
+    """(occurrences, 3): position in `columns`, first word, word after the last."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,14 @@ class Lexicon:
                 standing.setdefault(column, []).append((index, index + 1))
         columns = np.fromiter(standing, dtype=np.int32, count=len(standing))
         counts = np.fromiter(map(len, standing.values()), dtype=np.float32, count=len(standing))
-        occurrences = tuple(
-            (position, start, end)
-            for position, places in enumerate(standing.values())
-            for start, end in places
-        )
+        occurrences = np.array(
+            [
+                (position, start, end)
+                for position, places in enumerate(standing.values())
+                for start, end in places
+            ],
+            dtype=np.int32,
+        ).reshape(-1, 3)
         return CountedText(columns, self._weigh(columns, counts), tuple(spans), occurrences)
 
     def matrix(self, counted: Sequence[CountedText]) -> csr_matrix:

@@ -60,7 +60,8 @@ _DEVICE = re.compile(
     r"^(?:sent (?:from|via|with|using) (?:my |an? |the )?(?:iphone|ipad|ipod|android|samsung|galaxy"
     r"|huawei|nokia|blackberry|windows|mobile|phone|tablet|outlook|yahoo|gmail|mail for"
     r"|proton ?mail|bt email|aol|sky yahoo|vodafone|ee |o2 |three ).{0,60}"
-    r"|get outlook for .{2,20}|sent from (?:mail|yahoo) .{0,40}|anfonwyd o fy .{2,30}|virus-free\..{0,40})$",
+    r"|get outlook for .{2,20}|sent from (?:mail|yahoo) .{0,40}|anfonwyd o fy .{2,30}"
+    r"|virus-free\..{0,40})$",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
