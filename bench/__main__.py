@@ -18,15 +18,16 @@ from redress_training.recipe import read_recipe
 RESULTS = Path(__file__).with_name("results")
 CACHE = Path(__file__).with_name("cache") / "vectors.npz"
 RECIPE = Path(__file__).with_name("public_recipe.toml")
+FEW = Path(__file__).with_name("few_examples_recipe.toml")
 
 
 def _public() -> dict[str, Any]:
     if not public_data.FOLDER.is_dir():
         return {"skipped": f"the public data is not at {public_data.FOLDER.name}"}
-    recipe, encoder = read_recipe(RECIPE), load_encoder()
+    recipe, few, encoder = read_recipe(RECIPE), read_recipe(FEW), load_encoder()
     return {
         "recipe": recipe.model_dump(mode="json"),
-        "banking77": public_data.banking77(recipe, encoder, CACHE),
+        "banking77": public_data.banking77(recipe, few, encoder, CACHE),
         "patient_feedback_single": public_data.patient_feedback_single(recipe, encoder, CACHE),
         "patient_feedback_multi": public_data.patient_feedback_multi(recipe, encoder, CACHE),
     }

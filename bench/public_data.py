@@ -26,12 +26,14 @@ SHOTS = 10
 FOLDS = 5
 
 
-def banking77(recipe: Recipe, encoder: SentenceEncoder, cache: Path) -> dict[str, Any]:
+def banking77(
+    recipe: Recipe, few_examples: Recipe, encoder: SentenceEncoder, cache: Path
+) -> dict[str, Any]:
     """Accuracy with ten examples a class (mean of five draws) and with all of them."""
     train = pd.read_csv(FOLDER / "banking77" / "train.csv")
     test = pd.read_csv(FOLDER / "banking77" / "test.csv")
 
-    def accuracy(part: pd.DataFrame) -> float:
+    def accuracy(part: pd.DataFrame, recipe: Recipe) -> float:
         scores, codes = learn_and_answer(
             part["text"].tolist(),
             [(label,) for label in part["category"]],
@@ -44,11 +46,14 @@ def banking77(recipe: Recipe, encoder: SentenceEncoder, cache: Path) -> dict[str
         found = [codes[column] for column in scores.argmax(axis=1)]
         return float(accuracy_score(test["category"], found))
 
-    few = [accuracy(train.groupby("category").sample(SHOTS, random_state=seed)) for seed in SEEDS]
+    few = [
+        accuracy(train.groupby("category").sample(SHOTS, random_state=seed), few_examples)
+        for seed in SEEDS
+    ]
     return {
         "ten_a_class": float(np.mean(few)),
         "ten_a_class_by_seed": few,
-        "all": accuracy(train),
+        "all": accuracy(train, recipe),
         "published": {"ten_a_class": 0.8519, "all": 0.9366},
     }
 

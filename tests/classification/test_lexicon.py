@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from redress.classification.lexicon import Lexicon, LexiconShape, fit_lexicon
 from redress.classification.tokens import pieces_of_word, runs_of_words, words_of
 
-TEXTS = ["the bin was missed", "the bin was full", "a pothole again", "again the pothole!"]
+TEXTS = ["the cat was missed", "the cat was full", "a dogleg again", "again the dogleg!"]
 
 
 def lexicon(shape: LexiconShape | None = None) -> Lexicon:
@@ -41,10 +41,19 @@ def test_word_weights_are_those_of_scikit_learn() -> None:
     np.testing.assert_allclose(matrix[:, columns].toarray(), expected.toarray(), atol=1e-6)
 
 
+def test_a_concept_is_a_term_beside_the_words_that_express_it() -> None:
+    fitted = fit_lexicon(["smell of gas"], LexiconShape(), fewest_texts_run=1, fewest_texts_piece=1)
+    counted = fitted.count("there is a strong smell of gas here")
+    column = fitted.runs.index("{gas_or_fire}")
+    (position,) = np.flatnonzero(counted.columns == column)
+    ((_, start, end),) = [o for o in counted.occurrences if o[0] == position]
+    assert (start, end) == (4, 7)
+
+
 def test_terms_in_too_few_texts_are_left_out() -> None:
     fitted = fit_lexicon(TEXTS, LexiconShape(), fewest_texts_run=2, fewest_texts_piece=4)
-    assert "the bin" in fitted.runs
-    assert "pothole again" not in fitted.runs
+    assert "the cat" in fitted.runs
+    assert "dogleg again" not in fitted.runs
 
 
 @given(st.text(max_size=60))

@@ -9,6 +9,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
@@ -147,20 +148,23 @@ Rows = NDArray[np.int64]
 def _held_out(
     data: Dataset, question: Question, rows: Rows, choosing: NDArray[np.bool_], recipe: Recipe
 ) -> list[tuple[Rows, Rows]]:
-    """Rows to fit on and rows to judge, without an author on both sides.
+    """Rows to fit on and rows to judge, in turns, without an author on both sides.
 
-    A one-of question is judged on the validation split by a model of the rest. The labels of an
-    any-of question are rare, so every record is judged once, in turns; so is everything where
-    there is no validation split.
+    A one-of question is judged on the validation authors. The labels of an any-of question are
+    rare, so all authors are judged; so they are where there is no validation split.
     """
-    if question.rule is Rule.ONE and not choosing.all() and choosing.any():
-        return [(rows[~choosing], rows[choosing])]
+    one_of = question.rule is Rule.ONE and choosing.any()
+    judged = np.flatnonzero(choosing) if one_of else np.arange(len(rows))
     groups = data.groups[rows]
-    turns = min(recipe.folds, len(set(groups.tolist())))
+    turns = min(recipe.folds, len(set(groups[judged].tolist())))
     if turns < 2:
         return [(rows, rows)]
-    folds = GroupKFold(turns).split(rows, groups=groups)
-    return [(rows[seen], rows[unseen]) for seen, unseen in folds]
+    held_out = []
+    for _, turn in GroupKFold(turns).split(judged, groups=groups[judged]):
+        unseen = judged[turn]
+        seen = ~np.isin(groups, groups[unseen])
+        held_out.append((rows[seen], rows[unseen]))
+    return held_out
 
 
 def fit_linear(
@@ -170,14 +174,29 @@ def fit_linear(
     recipe: QuestionRecipe,
     seed: int,
 ) -> LinearWeights:
-    """One linear support vector machine for each label (column of `targets`) against the rest."""
+    """Linear weights for each label (column of `targets`)."""
     scaling = _Scaling.of(dense, recipe)
     scaled = scaling.apply(dense)
     features = hstack([lexical, csr_matrix(scaled)], format="csr")
     terms = lexical.shape[1]
-    weights, bias = _support_vectors(features, terms, targets, recipe, seed)
+    if recipe.loss == "softmax":
+        weights, bias = _softmax_regression(features, targets, recipe)
+    else:
+        weights, bias = _support_vectors(features, terms, targets, recipe, seed)
     dense_weights, shift = scaling.undo(weights[terms:], dense.shape[1])
     return LinearWeights(weights[:terms], dense_weights, bias + shift)
+
+
+def _softmax_regression(
+    features: csr_matrix, targets: NDArray[np.int8], recipe: QuestionRecipe
+) -> tuple[Floats, Floats]:
+    """One logistic regression over all labels, (features, labels); each has a record."""
+    machine = LogisticRegression(C=recipe.regularisation, max_iter=_ITERATIONS)
+    machine.fit(features, targets.argmax(axis=1))
+    weights, bias = machine.coef_, machine.intercept_
+    if len(weights) == 1:
+        weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
+    return weights.T.astype(np.float32), bias.astype(np.float32)
 
 
 def _scaled(features: csr_matrix, scale: Floats) -> csr_matrix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -36,8 +37,11 @@ class LexiconRecipe(_Strict):
 class QuestionRecipe(_Strict):
     """How the classifier of one question is fitted."""
 
+    loss: Literal["hinge", "softmax"] = "hinge"
+    """`hinge`: a support vector machine per label; `softmax`: one logistic regression over all
+    labels of a one-of question, better where a label has ten examples or so."""
     regularisation: float = Field(default=0.3, gt=0)
-    """C of the linear support vector machine; larger trusts the data more."""
+    """C of the linear classifier; larger trusts the data more."""
     last_layer: float = Field(default=0.5, ge=0)
     """Weight of the encoder's last layer beside TF-IDF's unit length."""
     all_layers: float = Field(default=0.0, ge=0)
