@@ -191,3 +191,26 @@ def test_models_are_listed_shown_compared_and_promoted(run: Run) -> None:
 
 def test_without_an_encoder_the_lexical_model_still_answers(run: Run) -> None:
     assert run("classify", "My bin was missed", "--lexical").exit_code == 0
+
+
+def test_ctrl_c_in_training_is_said_and_leaves_the_model_that_stood(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("redress_training.cli.train", interrupted)
+    result = run("train", "--lexical")
+    assert result.exit_code == 130
+    assert "Stopped" in result.output
+    assert run("classify", "My bin was missed", "--lexical").exit_code == 0
+
+
+def test_a_disk_that_is_full_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere/weights.safetensors")
+
+    monkeypatch.setattr("redress_training.cli.train", full)
+    result = run("train", "--lexical")
+    assert result.exit_code == 2
+    assert "No space left on device" in result.output

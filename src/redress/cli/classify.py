@@ -10,6 +10,7 @@ import typer
 
 from redress.classification.classifier import Classifier
 from redress.cli.answer import AnswerTable, show_answer
+from redress.cli.console import errors
 from redress.cli.files import classify_file
 from redress.cli.labels import display_names
 from redress.cli.stream import classify_stream
@@ -79,6 +80,8 @@ def classify(
 
 
 def _load(model: str | None, lexical: bool, threads: int) -> Classifier:
+    if lexical:
+        errors().print("Without the sentence encoder answers are less accurate.")
     return ModelStore.default().load(LEXICAL if lexical else model, threads=threads)
 
 

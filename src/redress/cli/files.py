@@ -158,7 +158,8 @@ def _report(tally: _Tally, out: Path) -> None:
     answers().print(f"{tally.good:,} of {total:,} contacts classified into {out}", markup=False)
     if not tally.bad:
         return
-    errors().print(f"{tally.bad:,} rows could not be read:")
+    rows = "row" if tally.bad == 1 else "rows"
+    errors().print(f"{tally.bad:,} {rows} could not be read:")
     for number, reason in tally.listed:
         errors().print(f"  row {number}: {reason}", markup=False)
     if tally.bad > len(tally.listed):
