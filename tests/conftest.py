@@ -7,9 +7,8 @@ import pytest
 
 from redress.classification.classifier import Classifier
 from redress.classification.model_files import StoredModel, classifier
-from redress.labels import default_vocabulary
 from redress_training.corpus import Record, read_corpus
-from redress_training.examples import corpus_examples
+from redress_training.examples import corpus_examples, corpus_questions
 from redress_training.recipe import LexiconRecipe, Recipe
 from redress_training.training_run import Material, Trained, train
 
@@ -35,7 +34,7 @@ def small_material(corpus: tuple[Record, ...]) -> Material:
         fitting=tuple(fitting),
         choosing=np.ones(len(fitting), dtype=np.bool_),
         testing=tuple(corpus_examples(by_author["v8"])),
-        questions=default_vocabulary().questions,
+        questions=corpus_questions(),
     )
 
 

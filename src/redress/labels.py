@@ -72,6 +72,21 @@ class Question:
         )
 
 
+SECOND_ISSUE = "_also"
+"""What the code of a second-issue question ends in."""
+
+
+def second_issue(question: Question) -> Question:
+    """The question behind a question's second issues: every label that the contact touches."""
+    return replace(
+        question,
+        code=question.code + SECOND_ISSUE,
+        name=f"{question.name}, with second issues",
+        rule=Rule.ANY,
+        secondary=False,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The questions that are asked of every contact."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redress.labels import default_vocabulary
+from redress_training.examples import corpus_questions
 
 _USE = """## What it is for
 
@@ -78,7 +78,7 @@ def _results(metrics: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _question_name(code: str) -> str:
-    names = {question.code: question.name for question in default_vocabulary().questions}
+    names = {question.code: question.name for question in corpus_questions()}
     return names.get(code, code)
 
 

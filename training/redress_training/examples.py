@@ -11,7 +11,7 @@ from typing import Any
 
 from redress.contact import Contact
 from redress.errors import LabelError, RedressError, TableError
-from redress.labels import Label, Question, Rule, default_vocabulary
+from redress.labels import Label, Question, Rule, default_vocabulary, second_issue
 from redress.reading.reader import read
 from redress.tables.formats import open_table
 from redress.tables.rows import BadRow, Row
@@ -61,13 +61,25 @@ def corpus_examples(records: Sequence[Record]) -> list[Example]:
             record.text,
             record.author,
             {
-                question.code: record.labels(question.code)
-                for question in questions
-                if question.rule is Rule.ANY or record.labels(question.code)
+                **{
+                    question.code: record.labels(question.code)
+                    for question in questions
+                    if question.rule is Rule.ANY or record.labels(question.code)
+                },
+                second_issue(default_vocabulary().question("service_area")).code: (
+                    record.service_area,
+                    *record.also,
+                ),
             },
         )
         for record in records
     ]
+
+
+def corpus_questions() -> tuple[Question, ...]:
+    """The shipped questions, and those behind their second issues."""
+    shipped = default_vocabulary().questions
+    return (*shipped, *(second_issue(one) for one in shipped if one.secondary))
 
 
 def is_test_group(group: str) -> bool:

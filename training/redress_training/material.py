@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from redress.contact import Channel
 from redress.labels import default_vocabulary
 from redress_training.corpus import Record
-from redress_training.examples import Export, corpus_examples, is_test_group
+from redress_training.examples import (
+    Export,
+    corpus_examples,
+    corpus_questions,
+    is_test_group,
+)
 from redress_training.splits import Splits
 from redress_training.training_run import Material
 
@@ -30,7 +35,7 @@ def corpus_material(splits: Splits, corpus: str) -> Material:
         fitting=tuple(fitting),
         choosing=choosing,
         testing=tuple(corpus_examples(splits.test)),
-        questions=default_vocabulary().questions,
+        questions=corpus_questions(),
         slices=record_slices(splits.test),
         corpus=corpus,
     )

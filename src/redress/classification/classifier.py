@@ -14,7 +14,7 @@ from redress.classification.evidence import best_spans, word_weights
 from redress.classification.features import FeatureMaker, Features
 from redress.classification.heads import Head, HeadSet
 from redress.classification.result import Answer, Choice, Classification, Finding, Findings
-from redress.labels import Question, Rule
+from redress.labels import Question, Rule, second_issue
 from redress.reading.reader import Reading
 from redress.reading.sentences import find_sentences
 from redress.spans import Span
@@ -22,9 +22,6 @@ from redress.spans import Span
 BATCH = 64
 """Contacts that are encoded together when streaming."""
 
-# A second area is named when it is at least this likely: from there it was right more often
-# than not on the validation split.
-_SECOND_ISSUE = 0.2
 _ALTERNATIVES = 2
 # What decides where a contact goes: an unsure answer to these needs a person.
 _DECIDING = frozenset({"kind", "service_area"})
@@ -39,12 +36,17 @@ class Classifier:
     name: str
     maker: FeatureMaker
     heads: HeadSet
-    threshold_second_issue: float = _SECOND_ISSUE
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """The questions that the model answers."""
-        return tuple(head.question for head in self.heads.heads)
+        return tuple(head.question for head in self._asked)
+
+    @cached_property
+    def _asked(self) -> tuple[Head, ...]:
+        """The heads that answer a question by themselves."""
+        helping = {second_issue(h.question).code for h in self.heads.heads if h.question.secondary}
+        return tuple(head for head in self.heads.heads if head.question.code not in helping)
 
     def classify(self, reading: Reading) -> Classification:
         """The classification of one contact."""
@@ -75,35 +77,46 @@ class Classifier:
         witness = _Witness(reading, features, self.heads)
         answers: dict[str, Answer | None] = {}
         findings: dict[str, Findings] = {}
-        for head in self.heads.heads:
+        for head in self._asked:
             code = head.question.code
             if head.question.rule is Rule.ANY:
                 findings[code] = _find(head, probabilities[code], witness)
             elif _is_asked(head.question, answers):
-                answers[code] = self._answer(head, probabilities[code], witness)
+                answers[code] = self._answer(head, probabilities, witness)
             else:
                 answers[code] = None
-        reasons = tuple(_reasons(reading, answers, findings, self.heads.heads))
+        reasons = tuple(_reasons(reading, answers, findings, self._asked))
         return Classification(answers, findings, bool(reasons), reasons, self.name)
 
-    def _answer(self, head: Head, probabilities: Floats, witness: _Witness) -> Answer:
-        order = np.argsort(-probabilities, kind="stable")
-        choices = [Choice(head.codes[i], float(probabilities[i])) for i in order]
+    def _answer(self, head: Head, probabilities: Mapping[str, Floats], witness: _Witness) -> Answer:
+        own = probabilities[head.question.code]
+        order = np.argsort(-own, kind="stable")
+        choices = [Choice(head.codes[i], float(own[i])) for i in order]
         best, rest = choices[0], choices[1:]
-        also = (
-            tuple(choice for choice in rest if choice.confidence >= self.threshold_second_issue)
-            if head.question.secondary
-            else ()
-        )
         return Answer(
             label=best.label,
             confidence=best.confidence,
             alternatives=tuple(rest[:_ALTERNATIVES]),
             evidence=witness.evidence(head, int(order[0])),
             needs_person=best.confidence < head.accept,
-            also=also,
+            also=tuple(self._second_issues(head.question, best.label, probabilities)),
             probabilities={choice.label: choice.confidence for choice in choices},
         )
+
+    def _second_issues(
+        self, question: Question, best: str, probabilities: Mapping[str, Floats]
+    ) -> Iterator[Choice]:
+        """Other labels that the contact touches, the likeliest first."""
+        if not question.secondary:
+            return
+        code = second_issue(question).code
+        head = next((h for h in self.heads.heads if h.question.code == code), None)
+        if head is None:
+            return
+        shares = probabilities[code]
+        for i in np.argsort(-shares, kind="stable"):
+            if shares[i] >= head.cut[i] and head.codes[i] != best:
+                yield Choice(head.codes[i], float(shares[i]))
 
 
 def _is_asked(question: Question, answers: Mapping[str, Answer | None]) -> bool:
