@@ -29,6 +29,7 @@ from redress_training.examples import Export, corpus_examples, read_export, read
 from redress_training.material import corpus_material, joined_material, record_slices
 from redress_training.recipe import DEFAULT, read_recipe
 from redress_training.rescoring import score_model
+from redress_training.second_reading import agreement, read_answers
 from redress_training.splits import read_splits
 from redress_training.training_run import Material, save, train
 
@@ -220,9 +221,18 @@ def check() -> int:
     return 2 if faults or shortages else 0
 
 
-@corpus_app.callback()
-def _corpus_options() -> None:
-    pass
+@corpus_app.command("agreement")
+def print_agreement() -> int:
+    """Show how far the blind second reading agrees with the corpus: the models' ceiling."""
+    table = Table("Question", "Read twice", "Agreement", "Micro-F1", "Cohen's kappa")
+    for question, found in agreement(read_corpus(), read_answers()).items():
+        shown = [
+            f"{found[key]:.3f}" if key in found else ""
+            for key in ("agreement", "micro_f1", "kappa")
+        ]
+        table.add_row(question, str(found["records"]), *shown)
+    answers().print(table)
+    return 0
 
 
 def main() -> None:
