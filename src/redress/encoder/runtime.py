@@ -78,7 +78,8 @@ class SentenceEncoder:
             for row, index in enumerate(batch):
                 length = len(encodings[index].ids)
                 offsets = np.array(encodings[index].offsets, dtype=np.int32)
-                yield index, TokenVectors(states[:, row, :length], offsets)
+                layers = np.stack([state[row, :length] for state in states])
+                yield index, TokenVectors(layers, offsets)
 
     def means(self, texts: Sequence[str]) -> Floats:
         """The mean vectors of every layer given out, (texts, layers, dimensions)."""
@@ -87,7 +88,8 @@ class SentenceEncoder:
             rows[index] = vectors.means
         return np.stack([row for row in rows if row is not None])
 
-    def _run(self, ids: list[list[int]]) -> Floats:
+    def _run(self, ids: list[list[int]]) -> list[Floats]:
+        """Each layer's states, (texts, tokens, dimensions)."""
         longest = max(len(row) for row in ids)
         inputs = np.zeros((len(ids), longest), dtype=np.int64)
         mask = np.zeros_like(inputs)
@@ -98,7 +100,7 @@ class SentenceEncoder:
         states = self._session.run(
             self._outputs, {name: feeds[name] for name in self._inputs if name in feeds}
         )
-        return np.stack([np.asarray(state, dtype=np.float32) for state in states])
+        return [np.asarray(state, dtype=np.float32) for state in states]
 
 
 def _options(threads: int) -> ort.SessionOptions:
