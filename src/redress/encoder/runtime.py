@@ -107,5 +107,7 @@ def _options(threads: int) -> ort.SessionOptions:
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or os.cpu_count() or 1
     options.inter_op_num_threads = 1
+    # A plan of memory is kept for every shape of input otherwise, and hardly two are alike.
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     return options
