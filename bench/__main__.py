@@ -1,6 +1,8 @@
-"""Run the benchmarks: `python -m bench [public] [accuracy] [speed] [report]`; all by default.
+"""Run the benchmarks: `python -m bench [PART …]`, by default all that `make bench` measures.
 
-`speed-long` measures memory up to 100,000 contacts, which takes an hour on two cores.
+Parts: public, accuracy, speed, memory, training, and what is written from them: report
+(docs/benchmarks.md) and readme (the measured parts of the READMEs). `memory-long` measures memory
+up to 100,000 contacts, which takes an hour on two cores.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench import accuracy, public_data, report, speed
+from bench import accuracy, memory, public_data, readme, report, speed
 from redress.encoder.provision import load_encoder
 from redress_training.recipe import read_recipe
 
@@ -24,11 +26,12 @@ RECIPE = Path(__file__).with_name("public_recipe.toml")
 FEW = Path(__file__).with_name("few_examples_recipe.toml")
 
 
-def _public() -> dict[str, Any]:
+def _public() -> Iterator[dict[str, Any]]:
     if not public_data.FOLDER.is_dir():
-        return {"skipped": f"the public data is not at {public_data.FOLDER.name}"}
+        print(f"The public data is not at {public_data.FOLDER}; skipped.")
+        return
     recipe, few, encoder = read_recipe(RECIPE), read_recipe(FEW), load_encoder()
-    return {
+    yield {
         "recipe": recipe.model_dump(mode="json"),
         "banking77": public_data.banking77(recipe, few, encoder, CACHE),
         "patient_feedback_single": public_data.patient_feedback_single(recipe, encoder, CACHE),
@@ -36,30 +39,46 @@ def _public() -> dict[str, Any]:
     }
 
 
-PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "public": _public,
     "accuracy": accuracy.measure,
     "speed": speed.measure,
-    "speed-long": lambda: speed.measure(long=True),
+    "memory": memory.measure,
+    "memory-long": lambda: memory.measure(long=True),
+    "training": memory.measure_training,
+}
+WRITTEN: dict[str, Callable[[], None]] = {
+    "report": lambda: report.write(RESULTS),
+    "readme": readme.write,
 }
 
 
 def main() -> None:
-    """Measure the parts named, then write the report from all results that stand."""
-    wanted = sys.argv[1:] or ["public", "accuracy", "speed", "report"]
+    """Measure, or write, the parts named."""
+    wanted = sys.argv[1:] or [*(name for name in PARTS if not name.endswith("-long")), "report"]
+    known = [*PARTS, *WRITTEN]
+    unknown = set(wanted) - set(known)
+    if unknown:
+        sys.exit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(known)}.")
     RESULTS.mkdir(exist_ok=True)
     for name in wanted:
-        if name == "report":
-            continue
         print(f"== {name}", flush=True)
+        if name in WRITTEN:
+            WRITTEN[name]()
+        else:
+            _measure(name)
+
+
+def _measure(name: str) -> None:
+    """Measure one part; what it has so far is kept when it is stopped."""
+    path = RESULTS / f"{name.removesuffix('-long')}.json"
+    for found in PARTS[name]():
         result = {
             "measured": date.today().isoformat(),
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            **PARTS[name](),
+            **found,
         }
-        name = name.removesuffix("-long")
-        (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    report.write(RESULTS)
+        path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

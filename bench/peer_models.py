@@ -2,8 +2,10 @@
 
     python bench/peer_models.py PEER JOB.json ANSWER.json
 
-A job has `train` and `test`, lists of texts, `labels` for the first, and optionally `encoder`,
-a folder with the sentence encoder's weights. The answer has the labels found, and times.
+A job has `train` and `test`, lists of texts; `labels`, a list of labels for each of the first;
+`rule`, "one" or "any"; `encoder`, a folder with the sentence encoder's weights; and optionally
+`single`, texts to be timed one by one, and `brief`, true where only speed is asked and training
+may be cut short. The answer has the labels found for each text of `test`, and times.
 """
 
 from __future__ import annotations
@@ -19,64 +21,72 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-Predict = Callable[[Sequence[str]], list[str]]
-SINGLE = 60
-"""Texts that are timed one by one."""
+Predict = Callable[[Sequence[str]], list[list[str]]]
+_HALF = 0.5
 
 
 def tfidf_logistic(job: dict[str, Any]) -> Predict:
     """TF-IDF of words and pairs of words, logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import MultiLabelBinarizer
 
-    pipeline = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-        LogisticRegression(C=10, max_iter=1000),
-    )
-    pipeline.fit(job["train"], job["labels"])
-    return lambda texts: pipeline.predict(list(texts)).tolist()
-
-
-def pxtextmining(job: dict[str, Any]) -> Predict:
-    """pxtextmining's published support vector pipeline."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_pipeline
-    from sklearn.svm import SVC
-
-    pipeline = make_pipeline(TfidfVectorizer(), SVC(C=15, class_weight="balanced"))
-    pipeline.fit(job["train"], job["labels"])
-    return lambda texts: pipeline.predict(list(texts)).tolist()
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+    regression = LogisticRegression(C=10, max_iter=1000)
+    if job["rule"] == "one":
+        pipeline = make_pipeline(words, regression)
+        pipeline.fit(job["train"], [own[0] for own in job["labels"]])
+        return lambda texts: [[label] for label in pipeline.predict(list(texts)).tolist()]
+    columns = MultiLabelBinarizer().fit(job["labels"])
+    pipeline = make_pipeline(words, OneVsRestClassifier(regression))
+    pipeline.fit(job["train"], columns.transform(job["labels"]))
+    return lambda texts: [
+        list(own) for own in columns.inverse_transform(pipeline.predict(list(texts)))
+    ]
 
 
 def fasttext(job: dict[str, Any]) -> Predict:
     """fastText with pairs of words and pieces of words."""
     import fasttext as library
 
-    codes = {label: f"__label__{number}" for number, label in enumerate(sorted(set(job["labels"])))}
-    names = {code: label for label, code in codes.items()}
+    names = {f"__label__{number}": label for number, label in enumerate(_labels(job))}
+    codes = {label: code for code, label in names.items()}
     with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as file:
-        for text, label in zip(job["train"], job["labels"], strict=True):
-            file.write(f"{codes[label]} {' '.join(text.lower().split())}\n")
+        for text, own in zip(job["train"], job["labels"], strict=True):
+            prefix = " ".join(codes[label] for label in own)
+            file.write(f"{prefix} {_line(text)}\n")
+    one = job["rule"] == "one"
     model = library.train_supervised(
         file.name,
-        epoch=50,
+        epoch=1 if job.get("brief") else 50,
         lr=0.5,
         wordNgrams=2,
         minn=2,
         maxn=5,
         dim=100,
+        loss="softmax" if one else "ova",
         thread=2,
         verbose=0,
         seed=0,
     )
     Path(file.name).unlink()
+    most, least = (1, 0.0) if one else (-1, _HALF)
 
-    def predict(texts: Sequence[str]) -> list[str]:
-        found, _ = model.predict([" ".join(text.lower().split()) for text in texts])
-        return [names[one[0]] for one in found]
+    def predict(texts: Sequence[str]) -> list[list[str]]:
+        found, _ = model.predict([_line(text) for text in texts], k=most, threshold=least)
+        return [[names[code] for code in own] for own in found]
 
     return predict
+
+
+def _labels(job: dict[str, Any]) -> list[str]:
+    return sorted({label for own in job["labels"] for label in own})
+
+
+def _line(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 def spacy_textcat(job: dict[str, Any], architecture: dict[str, Any], epochs: int) -> Predict:
@@ -84,39 +94,46 @@ def spacy_textcat(job: dict[str, Any], architecture: dict[str, Any], epochs: int
     import spacy
     from spacy.training import Example
 
-    labels = sorted(set(job["labels"]))
+    labels, one = _labels(job), job["rule"] == "one"
     pipeline = spacy.blank("en")
-    textcat = pipeline.add_pipe("textcat", config={"model": architecture})
+    factory = "textcat" if one else "textcat_multilabel"
+    textcat = pipeline.add_pipe(factory, config={"model": architecture})
     for label in labels:
         textcat.add_label(label)
     examples = [
         Example.from_dict(
-            pipeline.make_doc(text), {"cats": {one: float(one == label) for one in labels}}
+            pipeline.make_doc(text), {"cats": {label: float(label in own) for label in labels}}
         )
-        for text, label in zip(job["train"], job["labels"], strict=True)
+        for text, own in zip(job["train"], job["labels"], strict=True)
     ]
     optimizer = pipeline.initialize(lambda: examples[:200])
     shuffler = random.Random(0)
-    for _ in range(epochs):
+    for _ in range(1 if job.get("brief") else epochs):
         shuffler.shuffle(examples)
         for batch in spacy.util.minibatch(examples, size=64):
             pipeline.update(batch, sgd=optimizer, drop=0.2)
 
-    def predict(texts: Sequence[str]) -> list[str]:
-        return [max(doc.cats, key=doc.cats.get) for doc in pipeline.pipe(texts, batch_size=64)]
+    def predict(texts: Sequence[str]) -> list[list[str]]:
+        found = [doc.cats for doc in pipeline.pipe(texts, batch_size=64)]
+        if one:
+            return [[max(cats, key=cats.get)] for cats in found]
+        return [[label for label, share in cats.items() if share > _HALF] for cats in found]
 
     return predict
 
 
 def spacy_bow(job: dict[str, Any]) -> Predict:
     """spaCy textcat, bag of words."""
-    architecture = {
+    return spacy_textcat(job, _bag_of_words(job, 2), 15)
+
+
+def _bag_of_words(job: dict[str, Any], run: int) -> dict[str, Any]:
+    return {
         "@architectures": "spacy.TextCatBOW.v3",
-        "exclusive_classes": True,
-        "ngram_size": 2,
+        "exclusive_classes": job["rule"] == "one",
+        "ngram_size": run,
         "no_output_layer": False,
     }
-    return spacy_textcat(job, architecture, 15)
 
 
 def spacy_ensemble(job: dict[str, Any]) -> Predict:
@@ -140,12 +157,7 @@ def spacy_ensemble(job: dict[str, Any]) -> Predict:
                 "depth": 2,
             },
         },
-        "linear_model": {
-            "@architectures": "spacy.TextCatBOW.v3",
-            "exclusive_classes": True,
-            "ngram_size": 1,
-            "no_output_layer": False,
-        },
+        "linear_model": _bag_of_words(job, 1),
     }
     return spacy_textcat(job, architecture, 10)
 
@@ -155,20 +167,33 @@ def setfit(job: dict[str, Any]) -> Predict:
     from datasets import Dataset
     from setfit import SetFitModel, Trainer, TrainingArguments
 
-    model = SetFitModel.from_pretrained(job["encoder"], labels=sorted(set(job["labels"])))
+    labels, one = _labels(job), job["rule"] == "one"
+    strategy = {} if one else {"multi_target_strategy": "one-vs-rest"}
+    model = SetFitModel.from_pretrained(job["encoder"], labels=labels, **strategy)
     model.model_body.max_seq_length = 128
     arguments = TrainingArguments(
         batch_size=16,
-        max_steps=job.get("steps", 400),
+        max_steps=1 if job.get("brief") else job["steps"],
         num_epochs=1,
         seed=0,
         report_to="none",
         save_strategy="no",
         output_dir=tempfile.mkdtemp(),
     )
-    data = Dataset.from_dict({"text": job["train"], "label": job["labels"]})
+    targets = [own[0] if one else [int(label in own) for label in labels] for own in job["labels"]]
+    data = Dataset.from_dict({"text": job["train"], "label": targets})
     Trainer(model=model, args=arguments, train_dataset=data).train()
-    return lambda texts: [str(label) for label in model.predict(list(texts))]
+
+    def predict(texts: Sequence[str]) -> list[list[str]]:
+        found = model.predict(list(texts), use_labels=one)
+        if one:
+            return [[str(label)] for label in found]
+        return [
+            [label for label, is_set in zip(labels, row, strict=True) if is_set]
+            for row in found.tolist()
+        ]
+
+    return predict
 
 
 PEERS: dict[str, Callable[[dict[str, Any]], Predict]] = {
@@ -177,7 +202,6 @@ PEERS: dict[str, Callable[[dict[str, Any]], Predict]] = {
     "spacy_bow": spacy_bow,
     "spacy_ensemble": spacy_ensemble,
     "setfit": setfit,
-    "pxtextmining": pxtextmining,
 }
 
 
@@ -189,7 +213,7 @@ def run(peer: str, job: dict[str, Any]) -> dict[str, Any]:
     found = predict(job["test"])
     answered = time.perf_counter()
     single = []
-    for text in job["test"][:SINGLE]:
+    for text in job.get("single", []):
         before = time.perf_counter()
         predict([text])
         single.append(time.perf_counter() - before)
@@ -197,7 +221,7 @@ def run(peer: str, job: dict[str, Any]) -> dict[str, Any]:
         "found": found,
         "training_seconds": trained - started,
         "texts_a_second": len(job["test"]) / (answered - trained),
-        "single_seconds": sorted(single),
+        "single_seconds": single,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 

@@ -1,16 +1,16 @@
-"""How fast Redress answers, how soon, and in how much memory."""
+"""How fast Redress answers beside its peers, in the same run, and how soon it starts."""
 
 from __future__ import annotations
 
-import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.peers import PEERS, call_peer
 from redress.contact import Contact
 from redress.engine import classify_batch, classify_contact
 from redress.models import LEXICAL, SHIPPED, ModelStore
@@ -18,31 +18,57 @@ from redress_training.corpus import read_corpus
 from redress_training.splits import read_splits
 
 COMMAND = Path(sys.executable).with_name("redress")
-ROUNDS = 60
+QUESTION = "service_area"
+"""What a peer is asked; Redress answers every question."""
+SINGLE = 60
 BATCH_CONTACTS = 400
-SIZES = {SHIPPED: (1_000, 4_000), LEXICAL: (1_000, 20_000)}
-"""Contacts in the files whose memory is compared; `speed-long` makes the larger 100,000."""
-LONG = 100_000
-EIGHTY_WORDS = (70, 90)
-_MEASURED = (
-    "import resource, subprocess, sys; "
-    "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
-    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-)
+EIGHTY_WORDS = range(70, 91)
+
+Times = dict[str, float]
 
 
-def measure(*, long: bool = False) -> dict[str, Any]:
-    """Throughput, latency of one contact, start-up, and memory against the size of a file."""
-    texts = [record.text for record in read_splits(read_corpus()).test]
+def measure() -> Iterator[dict[str, Any]]:
+    """Throughput in batch and latency of one contact of about 80 words; start-up."""
+    splits = read_splits(read_corpus())
+    texts = [record.text for record in splits.test]
+    middling = [text for text in texts if len(text.split()) in EIGHTY_WORDS]
+    single, batch = (middling * SINGLE)[:SINGLE], texts[:BATCH_CONTACTS]
+    job = {
+        "rule": "one",
+        "train": [record.text for record in splits.train],
+        "labels": [record.labels(QUESTION) for record in splits.train],
+        "test": batch,
+        "single": single,
+        "brief": True,
+    }
+    times = {f"redress ({name})": _own(name, batch, single) for name in (SHIPPED, LEXICAL)}
+    for peer in PEERS:
+        answer = call_peer(peer, job)
+        times[peer] = _times(answer["texts_a_second"], answer["single_seconds"])
+        print(peer, times[peer], flush=True)
+    yield {"start_up_seconds": _start_up(), "times": times}
+
+
+def _own(name: str, batch: Sequence[str], single: Sequence[str]) -> Times:
+    classifier = ModelStore.default().load(name)
+    contacts = [Contact(text) for text in batch]
+    before = time.perf_counter()
+    for start in range(0, len(contacts), 64):
+        list(classify_batch(classifier, contacts[start : start + 64]))
+    rate = len(contacts) / (time.perf_counter() - before)
+    seconds = []
+    for text in single:
+        before = time.perf_counter()
+        classify_contact(classifier, Contact(text))
+        seconds.append(time.perf_counter() - before)
+    return _times(rate, seconds)
+
+
+def _times(rate: float, single: Sequence[float]) -> Times:
     return {
-        "start_up_seconds": _start_up(),
-        SHIPPED: _model(SHIPPED, texts),
-        LEXICAL: _model(LEXICAL, texts),
-        "memory_mb": {
-            f"{model} {count:,}": _memory(model, texts, count)
-            for model in (SHIPPED, LEXICAL)
-            for count in (SIZES[model][0], LONG if long else SIZES[model][1])
-        },
+        "contacts_a_second": rate,
+        "single_p50_ms": statistics.median(single) * 1000,
+        "single_p95_ms": sorted(single)[int(len(single) * 0.95)] * 1000,
     }
 
 
@@ -58,51 +84,3 @@ def _start_up() -> float:
         )
         times.append(time.perf_counter() - before)
     return statistics.median(times)
-
-
-def _model(name: str, texts: list[str]) -> dict[str, float]:
-    classifier = ModelStore.default().load(name)
-    contacts = [Contact(text) for text in texts]
-    middling = [c for c in contacts if EIGHTY_WORDS[0] <= len(c.text.split()) <= EIGHTY_WORDS[1]]
-    times = []
-    for contact in (middling * ROUNDS)[:ROUNDS]:
-        before = time.perf_counter()
-        classify_contact(classifier, contact)
-        times.append(time.perf_counter() - before)
-    before = time.perf_counter()
-    part = contacts[:BATCH_CONTACTS]
-    for start in range(0, len(part), 64):
-        list(classify_batch(classifier, part[start : start + 64]))
-    seconds = time.perf_counter() - before
-    return {
-        "contacts_a_second": len(part) / seconds,
-        "single_p50_ms": statistics.median(times) * 1000,
-        "single_p95_ms": sorted(times)[int(len(times) * 0.95)] * 1000,
-    }
-
-
-def _memory(model: str, texts: list[str], count: int) -> float:
-    """Peak memory of a process that classifies so many contacts as JSON Lines, in megabytes."""
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        for number in range(count):
-            file.write(json.dumps({"text": texts[number % len(texts)]}) + "\n")
-        file.flush()
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                _MEASURED,
-                str(COMMAND),
-                "classify",
-                file.name,
-                "--model",
-                model,
-                "--out",
-                f"{file.name}.out.jsonl",
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    Path(f"{file.name}.out.jsonl").unlink()
-    return int(done.stdout.split()[-1]) / 1024
