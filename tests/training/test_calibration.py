@@ -60,3 +60,16 @@ def test_flags_that_protect_people_are_cut_to_miss_almost_nothing() -> None:
     for column, code in enumerate(flags.codes):
         recall = is_set[targets[:, column] == 1, column].mean()
         assert (recall >= 0.98) == flags.label(code).protects
+
+
+def test_a_flag_that_protects_people_is_cut_for_hard_contacts_too() -> None:
+    flags = default_vocabulary().question("flags")
+    column = flags.codes.index("risk_to_life")
+    targets = (RANDOM.random((4000, len(flags.codes))) < 0.2).astype(np.int8)
+    scores = (4 * targets - 2 + RANDOM.normal(scale=0.3, size=targets.shape)).astype(np.float32)
+    ordinary = np.arange(4000) < 3000
+    scores[~ordinary] -= 1.5
+    found = calibrate(flags, flags.codes, scores, targets, ordinary, Recipe())
+    is_set = sigmoid(scores * found.scale + found.shift) >= found.cut
+    hard = ~ordinary & (targets[:, column] == 1)
+    assert is_set[hard, column].mean() >= 0.9

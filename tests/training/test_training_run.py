@@ -12,6 +12,7 @@ from redress.classification.features import FeatureBatch
 from redress.classification.model_files import WEIGHTS, save_weights
 from redress.contact import Contact
 from redress.engine import classify_contact
+from redress_training import training_run
 from redress_training.card import model_card
 from redress_training.recipe import Recipe, RecipeError, read_recipe
 from redress_training.training_run import Material, Trained, train
@@ -40,6 +41,19 @@ def test_another_recipe_is_another_version(
         lambda *_: None,
     )
     assert other.manifest["version"] != small_trained.manifest["version"]
+
+
+def test_another_word_list_or_rule_is_another_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for folder in ("data", "reading", "classification"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "data" / "concepts.toml").write_text("[danger]")
+    monkeypatch.setattr(training_run.resources, "files", lambda package: tmp_path)
+    first = training_run.sources_hash()
+    assert training_run.sources_hash() == first
+    (tmp_path / "data" / "concepts.toml").write_text("[another]")
+    assert training_run.sources_hash() != first
 
 
 def test_names_streets_and_references_are_not_in_the_vocabulary(small_trained: Trained) -> None:

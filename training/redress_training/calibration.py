@@ -40,21 +40,29 @@ def calibrate(
     choosing: NDArray[np.bool_],
     recipe: Recipe,
 ) -> Calibration:
-    """The calibration of a question from scores of records that the models had not seen."""
+    """The calibration of a question from scores of records that the models had not seen.
+
+    `choosing` marks the records that it rests on, those of ordinary contact. Only the cut of a
+    label that protects people rests on all: the hard ones show what would be missed.
+    """
+    everything, every_target = scores, targets
+    if choosing.any():
+        scores, targets = scores[choosing], targets[choosing]
     labels = len(codes)
     if question.rule is Rule.ONE:
         scale, shift = _softened(scores, targets)
         probabilities = softmax(scores * scale + shift)
         right = targets[np.arange(len(targets)), probabilities.argmax(axis=1)] == 1
-        accept = _accept(probabilities.max(axis=1)[choosing], right[choosing], recipe)
+        accept = _accept(probabilities.max(axis=1), right, recipe)
         return Calibration(scale, shift, np.zeros(labels, dtype=np.float32), accept)
     fits = [_platt(scores[:, column], targets[:, column]) for column in range(labels)]
     scale = np.array([fit[0] for fit in fits], dtype=np.float32)
     shift = np.array([fit[1] for fit in fits], dtype=np.float32)
     probabilities = sigmoid(scores * scale + shift)
+    of_all = sigmoid(everything * scale + shift)
     cut = np.array(
         [
-            _safest_cut(probabilities[:, column], targets[:, column], recipe.protecting_recall)
+            _safest_cut(of_all[:, column], every_target[:, column], recipe.protecting_recall)
             if question.label(code).protects
             else _best_cut(probabilities[:, column], targets[:, column])
             for column, code in enumerate(codes)
@@ -64,7 +72,7 @@ def calibrate(
     is_set = probabilities >= cut
     certainty = np.where(is_set, probabilities, 1 - probabilities).prod(axis=1)
     right = (is_set == (targets == 1)).all(axis=1)
-    return Calibration(scale, shift, cut, _accept(certainty[choosing], right[choosing], recipe))
+    return Calibration(scale, shift, cut, _accept(certainty, right, recipe))
 
 
 def _softened(scores: Floats, targets: Targets) -> tuple[Floats, Floats]:
@@ -111,12 +119,17 @@ def _platt(scores: Floats, targets: Targets) -> tuple[float, float]:
 
 
 def _accept(confidence: Floats, right: NDArray[np.bool_], recipe: Recipe) -> float:
-    """The lowest confidence from which answers are right as often as the recipe asks."""
+    """The lowest confidence from which answers are right as often as the recipe asks.
+
+    With one standard error to spare, as other authors write other contacts.
+    """
     if not len(confidence):
         return 1.0
     order = np.argsort(-confidence, kind="stable")
-    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(share >= recipe.accepted_accuracy)
+    accepted = np.arange(1, len(order) + 1)
+    share = np.cumsum(right[order]) / accepted
+    spare = np.sqrt(share * (1 - share) / accepted)
+    good = np.flatnonzero(share - spare >= recipe.accepted_accuracy)
     if not len(good) or good[-1] + 1 < _FEWEST_ACCEPTED:
         return 1.0
     return float(confidence[order[good[-1]]])
@@ -131,9 +144,12 @@ def _best_cut(probabilities: Floats, targets: Targets) -> float:
 
 
 def _safest_cut(probabilities: Floats, targets: Targets, recall: float) -> float:
-    """The highest cut that still finds that share of the records that carry the label."""
+    """The highest cut that can be expected to find that share of new records with the label.
+
+    Of a new record the chance to come below the k-th lowest of n is k / (n + 1).
+    """
     found = np.sort(probabilities[targets == 1])
     if not len(found):
         return 0.5
-    missed = int(np.floor(len(found) * (1 - recall)))
-    return float(min(found[missed], 0.5))
+    lowest = max(1, int((len(found) + 1) * (1 - recall)))
+    return float(min(found[lowest - 1], 0.5))

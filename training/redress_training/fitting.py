@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from redress.classification.heads import Head
-from redress.labels import Question, Rule
+from redress.labels import Question
 from redress_training.calibration import calibrate
 from redress_training.dataset import Dataset, Progress
 from redress_training.recipe import QuestionRecipe, Recipe
@@ -85,7 +85,7 @@ def fit_heads(
     """A calibrated head for each question, in their order.
 
     Calibration and thresholds rest on scores of models that have not seen the record's author.
-    `choosing` marks the rows on which thresholds are chosen: the validation split. `jobs` is how
+    `choosing` marks the rows that they rest on: the validation split. `jobs` is how
     many processes fit at once: threads would share the solver's random numbers, and no two runs
     would be alike.
     """
@@ -150,11 +150,11 @@ def _held_out(
 ) -> list[tuple[Rows, Rows]]:
     """Rows to fit on and rows to judge, in turns, without an author on both sides.
 
-    A one-of question is judged on the validation authors. The labels of an any-of question are
-    rare, so all authors are judged; so they are where there is no validation split.
+    The validation authors are judged, or every author where there is no validation split or a
+    label protects people: what must not be missed is rare, and is looked for everywhere.
     """
-    one_of = question.rule is Rule.ONE and choosing.any()
-    judged = np.flatnonzero(choosing) if one_of else np.arange(len(rows))
+    everyone = not choosing.any() or any(label.protects for label in question.labels)
+    judged = np.arange(len(rows)) if everyone else np.flatnonzero(choosing)
     groups = data.groups[rows]
     turns = min(recipe.folds, len(set(groups[judged].tolist())))
     if turns < 2:

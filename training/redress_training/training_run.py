@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ from redress_training.evaluation import Metrics, evaluate
 from redress_training.fitting import fit_heads
 from redress_training.recipe import Recipe
 
+_DECIDING = {"redress": ("data", "reading", "classification"), "redress_training": (".",)}
+_SOURCES = frozenset({".py", ".toml", ".txt"})
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy")
 
 
@@ -108,6 +111,7 @@ def _manifest(material: Material, recipe: Recipe, encoder: str | None) -> dict[s
         "encoder": encoder,
         "recipe": recipe.model_dump(mode="json"),
         "code": version("redress"),
+        "sources": sources_hash(),
     }
     fingerprint = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
     return {
@@ -117,6 +121,18 @@ def _manifest(material: Material, recipe: Recipe, encoder: str | None) -> dict[s
         "records": {"fitting": len(material.fitting), "testing": len(material.testing)},
         "questions": [question.code for question in material.questions],
     }
+
+
+def sources_hash() -> str:
+    """A SHA-256 over the code and word lists that decide what a model becomes."""
+    digest = hashlib.sha256()
+    for package, parts in _DECIDING.items():
+        root = Path(str(resources.files(package)))
+        for part in parts:
+            for path in sorted(p for p in (root / part).rglob("*") if p.suffix in _SOURCES):
+                digest.update(f"{package}/{path.relative_to(root).as_posix()}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def save(trained: Trained, folder: Path) -> bool:
