@@ -60,7 +60,7 @@ $(STAMPS)/encoder: $(STAMPS)/environment
 	$(BIN)/redress setup
 	@touch $@
 
-$(STAMPS)/model: $(STAMPS)/encoder $(wildcard data/corpus/*.jsonl) data/splits.toml $(wildcard training/redress_training/*) $(wildcard src/redress/reading/*.py src/redress/reading/*/*.py src/redress/classification/*.py src/redress/data/*)
+$(STAMPS)/model: $(STAMPS)/encoder $(wildcard data/corpus/*.jsonl) data/splits.toml $(wildcard training/redress_training/*.py training/redress_training/*.toml) $(wildcard src/redress/reading/*.py src/redress/reading/*/*.py src/redress/encoder/*.py src/redress/classification/*.py src/redress/data/*)
 	@echo "== Training the models (a few minutes)"
 	$(BIN)/redress train
 	$(BIN)/redress train --lexical

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from redress.classification.lexicon import LexiconShape, fit_lexicon
 from redress.encoder.runtime import SentenceEncoder
 from redress.labels import Label, Question, Rule
 from redress_training.dataset import Example, embed, make_dataset, mask_texts
 from redress_training.fitting import fit_linear
 from redress_training.recipe import Recipe
+from redress_training.training_run import fitted_lexicon
 
 QUESTION = "label"
 
@@ -39,13 +39,7 @@ def learn_and_answer(
         *(Example(text, "test", {}) for text in test),
     ]
     masked = mask_texts(examples, lambda *_: None)
-    shape = recipe.lexicon
-    lexicon = fit_lexicon(
-        masked[: len(train)],
-        LexiconShape(shape.longest_run, shape.shortest_piece, shape.longest_piece),
-        fewest_texts_run=shape.fewest_texts_run,
-        fewest_texts_piece=shape.fewest_texts_piece,
-    )
+    lexicon = fitted_lexicon(masked[: len(train)], recipe)
     dense = embed(masked, encoder, cache, lambda *_: None)
     data = make_dataset(examples, masked, lexicon, dense)
     rows = data.asked(question)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-FOR_TRAINING_ONLY = ("sklearn", "skops", "pandas", "onnx", "torch", "redress_training")
+FOR_TRAINING_ONLY = ("sklearn", "skops", "pandas", "onnx", "torch", "spacy", "redress_training")
 
 
 @pytest.mark.parametrize("module", ["redress.engine", "redress.models", "redress.cli.app"])

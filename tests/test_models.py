@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from redress.classification.model_files import WEIGHTS
+from redress.classification.model_files import METRICS, WEIGHTS
 from redress.errors import ModelError
 from redress.models import ModelStore, compare_metrics
 from redress_training.training_run import Trained, save
@@ -49,10 +50,24 @@ def test_a_model_that_is_not_there_is_named_with_those_that_are(
         store.load(name)
 
 
-def test_a_damaged_pointer_says_what_to_do(store: ModelStore) -> None:
-    (store.folder / "current.json").write_text('{"history": 3}')
+@pytest.mark.parametrize("written", ['{"history": 3}', "{", "[]"])
+def test_a_damaged_pointer_says_what_to_do(store: ModelStore, written: str) -> None:
+    (store.folder / "current.json").write_text(written)
     with pytest.raises(ModelError, match="Remove it"):
         store.current()
+
+
+def test_a_model_that_was_in_use_and_is_gone_says_what_to_do(store: ModelStore) -> None:
+    store.promote("my-own")
+    shutil.rmtree(store.folder / "my-own")
+    with pytest.raises(ModelError, match="redress models promote default"):
+        store.load()
+
+
+def test_missing_metrics_are_said_of_a_model_that_is_built(store: ModelStore) -> None:
+    (store.folder / "default" / METRICS).unlink(missing_ok=True)
+    with pytest.raises(ModelError, match=r"metrics.json is missing, so what the model reaches"):
+        store.metrics("default")
 
 
 def test_a_loaded_model_carries_its_name_and_version(store: ModelStore) -> None:
@@ -79,3 +94,20 @@ def test_building_again_from_the_same_inputs_changes_no_committed_file(
     assert not save(small_trained, folder)
     assert json.loads((folder / "manifest.json").read_text())["created"] == "2000-01-01"
     assert (folder / "metrics.json").read_bytes() == before["metrics.json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("default", "`redress train`"), ("lexical", "`redress train --lexical`")],
+)
+def test_a_manifest_that_came_with_an_update_does_not_name_the_old_weights(
+    store: ModelStore, small_trained: Trained, name: str, command: str
+) -> None:
+    save(small_trained, store.folder / name)
+    manifest = {**store.manifest(name), "version": "9.9.9+00000000"}
+    (store.folder / name / "manifest.json").write_text(json.dumps(manifest))
+    for use in (store.load, store.promote):
+        with pytest.raises(ModelError, match=r"9\.9\.9") as caught:
+            use(name)
+        assert command in caught.value.message
+    assert [info.built for info in store.all() if info.name == name] == [False]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from redress.classification.classifier import Classifier
 from redress.classification.result import Classification
 from redress.contact import Contact
-from redress.errors import RedressError
+from redress.errors import ContactError, RedressError
 from redress.reading.reader import Reading, read
 
 
@@ -39,16 +39,17 @@ def classify_batch(
     """Each contact's classification, or the error that kept it from one, in order.
 
     Errors given in place of contacts are passed on, so that whoever parses the input can keep
-    its order.
+    its order. A fault of the program at one contact becomes that contact's error, with the code
+    `internal_error`; the others are answered.
+
+    Raises:
+        RedressError: the model cannot answer at all.
     """
     outcomes = [_read_or_error(contact) for contact in contacts]
     readings = [one for one in outcomes if isinstance(one, Reading)]
-    found = iter(classifier.classify_batch(readings))
+    found = iter(_classified(classifier, readings))
     for outcome in outcomes:
-        if isinstance(outcome, Reading):
-            yield Classified(outcome, next(found))
-        else:
-            yield outcome
+        yield next(found) if isinstance(outcome, Reading) else outcome
 
 
 def _read_or_error(contact: Contact | RedressError) -> Reading | RedressError:
@@ -58,3 +59,30 @@ def _read_or_error(contact: Contact | RedressError) -> Reading | RedressError:
         return read(contact)
     except RedressError as error:
         return error
+    except Exception as error:
+        return _internal_error("reading", error)
+
+
+def _classified(classifier: Classifier, readings: list[Reading]) -> list[Outcome]:
+    """The readings classified together; if that fails, each by itself, so that one fails alone."""
+    try:
+        found = classifier.classify_batch(readings)
+    except RedressError:
+        raise
+    except Exception as error:
+        if len(readings) == 1:
+            return [_internal_error("classifying", error)]
+        return [outcome for one in readings for outcome in _classified(classifier, [one])]
+    return [Classified(*pair) for pair in zip(readings, found, strict=True)]
+
+
+def _internal_error(step: str, error: Exception) -> ContactError:
+    """The error of a contact that the program failed at.
+
+    It names the type of the fault alone: the fault's own message may hold the contact's words.
+    """
+    return ContactError(
+        f"A fault in the program ({type(error).__name__}) stopped it {step} this contact; the "
+        "others were answered. Deal with this one by hand, and report the fault.",
+        code="internal_error",
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,20 +31,32 @@ def sha256_of(path: Path) -> str:
 def written_whole(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that takes its name only when all of it is on disk.
 
-    An interruption, or a full disk, leaves whatever stood under that name before.
+    An interruption, or a full disk, leaves whatever stood under that name before. A file that
+    stood there hands on its permissions; a new one has those of any file the user makes.
+
+    Raises:
+        OSError: the file cannot be made; it is named as the caller named it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    partial = Path(name)
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    made = _made(partial, path)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with made as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.chmod(0o644)
+        if path.is_file():
+            partial.chmod(stat.S_IMODE(path.stat().st_mode))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _made(partial: Path, path: Path) -> IO[bytes]:
+    try:
+        return partial.open("xb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def write_text(path: Path, text: str) -> None:

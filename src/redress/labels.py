@@ -36,7 +36,8 @@ class Label:
     protects: bool = False
     """Whether missing it could cost somebody their safety: tuned to miss nothing."""
     hidden: bool = False
-    """Whether this council has no use for the label; it is then never displayed as a choice."""
+    """Whether this council has no use for the label; it is then never displayed as a choice,
+    and where it is the answer, it is marked."""
 
 
 @dataclass(frozen=True, slots=True)

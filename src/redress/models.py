@@ -9,21 +9,23 @@ from typing import Any
 
 from redress.classification.classifier import Classifier
 from redress.classification.model_files import (
-    BUILD,
+    CARD,
     MANIFEST,
     METRICS,
     classifier,
+    is_built,
     load_model,
     needs_encoder,
     read_json,
+    rebuild_advice,
 )
+from redress.classification.model_files import LEXICAL as LEXICAL
+from redress.classification.model_files import SHIPPED as SHIPPED
 from redress.encoder.provision import encoder_files, load_encoder
 from redress.errors import ModelError
 from redress.files import write_text
 from redress.paths import models_folder
 
-SHIPPED = "default"
-LEXICAL = "lexical"
 _CURRENT = "current.json"
 
 
@@ -36,6 +38,8 @@ class ModelInfo:
     created: str
     built: bool
     current: bool
+    damaged: bool = False
+    """Whether its manifest cannot be read, so that nothing more is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ class ModelStore:
         path = self.folder / _CURRENT
         if not path.is_file():
             return [SHIPPED]
-        history = read_json(path).get("history")
+        try:
+            history = read_json(path).get("history")
+        except ModelError:
+            history = None
         if not isinstance(history, list) or not all(isinstance(name, str) for name in history):
             raise ModelError(f"{path} is damaged. Remove it to use the shipped model.")
         return history or [SHIPPED]
@@ -70,24 +77,39 @@ class ModelStore:
         """
         path = self.folder / name
         if Path(name).name != name or not (path / MANIFEST).is_file():
-            known = ", ".join(info.name for info in self.all()) or "none"
-            raise ModelError(f"There is no model '{name}' in {self.folder}. There are: {known}.")
+            known = ", ".join(self._names()) or "none"
+            missing = f"There is no model '{name}' in {self.folder}. There are: {known}."
+            if name == self.current() != SHIPPED:
+                missing += (
+                    f" It was in use; `redress models promote {SHIPPED}` puts another to use."
+                )
+            raise ModelError(missing)
         return path
 
+    def _names(self) -> list[str]:
+        return sorted(path.parent.name for path in self.folder.glob(f"*/{MANIFEST}"))
+
     def all(self) -> list[ModelInfo]:
-        """Every model, by name."""
-        if not self.folder.is_dir():
-            return []
-        return [self._info(path.parent.name) for path in sorted(self.folder.glob(f"*/{MANIFEST}"))]
+        """Every model, by name.
+
+        Raises:
+            ModelError: what says which is in use is damaged.
+        """
+        return [self._info(name) for name in self._names()]
 
     def _info(self, name: str) -> ModelInfo:
-        manifest = self.manifest(name)
+        current = name == self.current()
+        try:
+            manifest = self.manifest(name)
+        except ModelError:
+            return ModelInfo(name, "", "", built=False, current=current, damaged=True)
+        version = _version(manifest)
         return ModelInfo(
             name=name,
-            version=str(manifest.get("version", "")),
+            version=version,
             created=str(manifest.get("created", "")),
-            built=(self.folder / name / BUILD).is_file(),
-            current=name == self.current(),
+            built=is_built(self.folder / name, version),
+            current=current,
         )
 
     def manifest(self, name: str) -> dict[str, Any]:
@@ -104,7 +126,27 @@ class ModelStore:
         Raises:
             ModelError: there is no such model, or its metrics are missing or damaged.
         """
-        return read_json(self.path(name) / METRICS)
+        path = self.path(name) / METRICS
+        if not path.is_file():
+            raise ModelError(
+                f"{name}: {METRICS} is missing, so what the model reaches is not known. "
+                + rebuild_advice(name)
+            )
+        return read_json(path)
+
+    def card(self, name: str) -> str:
+        """A model's card, in Markdown.
+
+        Raises:
+            ModelError: there is no such model, or its card is missing or not UTF-8 text.
+        """
+        path = self.path(name) / CARD
+        try:
+            return path.read_text("utf-8")
+        except FileNotFoundError:
+            raise ModelError(f"{name}: {CARD} is missing. {rebuild_advice(name)}") from None
+        except UnicodeDecodeError:
+            raise ModelError(f"{name}: {CARD} is not UTF-8 text. {rebuild_advice(name)}") from None
 
     def promote(self, name: str) -> None:
         """Put a model to use; it must load.
@@ -112,7 +154,7 @@ class ModelStore:
         Raises:
             ModelError: there is no such model, or it is not whole.
         """
-        load_model(self.path(name))
+        self._check(name)
         self._write_history([*(kept for kept in self._history() if kept != name), name])
 
     def rollback(self) -> str:
@@ -124,12 +166,15 @@ class ModelStore:
         history = self._history()
         if len(history) < 2:
             raise ModelError("There is no earlier model to go back to.")
-        load_model(self.path(history[-2]))
+        self._check(history[-2])
         self._write_history(history[:-1])
         return history[-2]
 
     def _write_history(self, history: list[str]) -> None:
         write_text(self.folder / _CURRENT, json.dumps({"history": history}, indent=2) + "\n")
+
+    def _check(self, name: str) -> None:
+        load_model(self.path(name), _version(self.manifest(name)))
 
     def load(self, name: str | None = None, *, threads: int = 0) -> Classifier:
         """A classifier of a model, or of the one in use.
@@ -139,9 +184,8 @@ class ModelStore:
             EncoderError: it needs the sentence encoder, which is not set up or is another one.
         """
         name = name or self.current()
-        path = self.path(name)
-        model = load_model(path)
         manifest = self.manifest(name)
+        model = load_model(self.path(name), _version(manifest))
         encoder = None
         if needs_encoder(model):
             files = encoder_files()
@@ -149,9 +193,13 @@ class ModelStore:
             if manifest.get("encoder") != files.identity():
                 raise ModelError(
                     f"{name}: was trained with another sentence encoder than the one set up here. "
-                    "Run `redress train` to build it for this one."
+                    + rebuild_advice(name)
                 )
-        return classifier(f"{name}@{manifest.get('version')}", model, encoder)
+        return classifier(f"{name}@{_version(manifest)}", model, encoder)
+
+
+def _version(manifest: dict[str, Any]) -> str:
+    return str(manifest.get("version", ""))
 
 
 Difference = tuple[str, float | None, float | None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -24,12 +26,18 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-def merge(spans: list[Span], gap: int = 0) -> list[Span]:
-    """The spans in order, those that touch or lie within `gap` characters joined."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end + gap:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
+class DisjointSpans:
+    """Spans that share no character: of two that would, the one added first stays."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._spans: list[Span] = []
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> bool:
+        """Whether the span, which must not be empty, overlapped none and was added."""
+        place = bisect_left(self._spans, span)
+        if any(span.overlaps(beside) for beside in self._spans[max(0, place - 1) : place + 1]):
+            return False
+        self._spans.insert(place, span)
+        return True

@@ -1,7 +1,7 @@
 """The shipped model, as it was built here, is as good as is published.
 
-The bounds are the project's targets where they are reached, and a little under what was measured
-where they are not (`docs/experiments.md` says why).
+The bounds are the project's targets, or what was measured less what two runs may differ by,
+where that is more or where the target is not reached (`docs/experiments.md` says why).
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def metrics(corpus: tuple[Record, ...]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("question", "figure", "least"),
     [
-        ("kind", "accuracy", 0.88),
+        ("kind", "accuracy", 0.89),
         ("service_area", "accuracy", 0.85),
         ("service_area", "macro_f1", 0.83),
-        ("avoidable_cause", "macro_f1", 0.67),
-        ("outcome", "upheld_auc", 0.80),
+        ("avoidable_cause", "macro_f1", 0.75),
+        ("outcome", "upheld_auc", 0.90),
     ],
 )
 def test_accuracy(metrics: dict[str, Any], question: str, figure: str, least: float) -> None:
@@ -48,7 +48,7 @@ def test_confidence_means_what_it_says(metrics: dict[str, Any], question: str) -
 
 @pytest.mark.parametrize("flag", ["safeguarding", "risk_to_life"])
 def test_flags_that_protect_people_miss_almost_nothing(metrics: dict[str, Any], flag: str) -> None:
-    assert metrics["flags"]["labels"][flag]["recall"] >= 0.88
+    assert metrics["flags"]["labels"][flag]["recall"] >= 0.90
 
 
 def test_what_is_published_is_what_is_measured(metrics: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from redress.classification.evidence import LONGEST_SPAN, best_spans, word_weights
 from redress.classification.features import Features
@@ -58,6 +60,26 @@ def test_spans_lie_within_one_sentence_and_are_not_too_long() -> None:
     many = " ".join(["word"] * 40)
     (span,) = best_spans(np.ones(40, np.float32), words_of(many)[1], [Span(0, len(many))])
     assert len(span.of(many).split()) <= LONGEST_SPAN
+
+
+@given(st.lists(st.integers(-5, 5), max_size=40))
+def test_no_run_of_words_weighs_more_than_the_one_shown(values: list[int]) -> None:
+    text = " ".join("w" * len(values))
+    spans = best_spans(np.array(values, np.float32), words_of(text)[1], [Span(0, len(text))])
+    runs = [
+        values[start : start + length]
+        for start in range(len(values))
+        for length in range(1, LONGEST_SPAN + 1)
+    ]
+    heaviest = max(map(sum, runs), default=0)
+    if heaviest <= 0:
+        assert spans == []
+        return
+    (span,) = spans
+    shown = values[span.start // 2 : (span.end + 1) // 2]
+    assert sum(shown) == heaviest
+    assert len(shown) <= LONGEST_SPAN
+    assert shown[0] > 0 < shown[-1]
 
 
 def test_nothing_speaks_where_no_word_weighs() -> None:

@@ -73,9 +73,26 @@ def test_display_names_are_a_councils_own(run: Run, tmp_path: Path) -> None:
         (("classify",), "Give either a text or a file"),
         (("classify", "x", "--jsonl"), "Give either a text or a file"),
         (("classify", "nowhere.csv"), "no such file"),
+        (("classify", "my contacts.csv"), "my contacts.csv: there is no such file"),
+        (("classify", "contacts.xls"), "are read: .txt, .csv, .jsonl, .xlsx, .parquet"),
+        (("classify", "nowhere/contacts"), "no such file"),
+        (("classify", "/"), "/: is a folder"),
+        (("classify", "bins", "--threads", "-5"), "Invalid value for '--threads'"),
         (("classify", "   "), "empty"),
         (("classify", "😀"), "no letters or digits"),
         (("classify", "a" * 30_000), "20,000"),
+        (("classify", "bins", "--lexical", "--model", "default"), "either --lexical or --model"),
+        (("classify", "bins", "--out", "a.csv"), "--out has no effect on a text"),
+        (("classify", "bins", "--text-column", "a"), "--text-column has no effect on a text"),
+        (("classify", "bins", "--show"), "--show has no effect on a text; it is for a file"),
+        (("classify", "a.csv", "--channel", "email"), "--channel has no effect on a file"),
+        (("classify", "a.csv", "--display", "d.toml"), "no effect on a file without --show"),
+        (("classify", "--jsonl", "--channel", "email"), "--channel has no effect on --jsonl"),
+        (("classify", "--jsonl", "--out", "a.csv"), "--out has no effect on --jsonl"),
+        (("classify", "--jsonl", "--text-column", "a"), "--text-column has no effect on --jsonl"),
+        (("classify", "--jsonl", "--display", "d.toml"), "it is for a text or a file"),
+        (("classify", "--jsonl", "--show"), "--show has no effect on --jsonl"),
+        (("classify", "bins", "--display", "none.toml"), "none.toml: there is no such file"),
         (("classify", "bins", "--model", "none"), "There is no model 'none'"),
         (("labels", "colours"), "no question 'colours'"),
         (("models", "rollback"), "no earlier model"),
@@ -93,6 +110,40 @@ def test_what_cannot_be_done_says_why_and_exits_with_2(
     result = run(*arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["see contacts.csv please", "My bin.\nnowhere.csv", "The and/or form is wrong", "bins.", "1.5"],
+)
+def test_words_that_hold_a_path_stay_words(run: Run, text: str) -> None:
+    assert run("classify", text).exit_code == 0
+
+
+def test_a_damaged_model_is_listed_as_damaged_beside_the_others(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "models" / "my-own" / "manifest.json").write_text("{")
+    result = run("models", "list")
+    assert result.exit_code == 0
+    assert "damaged" in next(line for line in result.output.splitlines() if "my-own" in line)
+    assert "lexical" in result.output
+    assert "There is no model 'nope'" in run("classify", "bins", "--model", "nope").output
+
+
+def test_a_card_that_is_no_text_says_so(run: Run, tmp_path: Path) -> None:
+    card = tmp_path / "models" / "default" / "card.md"
+    card.write_bytes(b"\xff\xfe\x00")
+    assert "card.md is not UTF-8 text" in run("models", "show").output
+    card.unlink()
+    assert "card.md is missing" in run("models", "show").output
+
+
+def test_no_word_is_cut_short_in_a_narrow_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    models, labels = run("models", "list").output, run("labels").output
+    assert "default" in models
+    assert "…" not in models + labels
 
 
 def write_rows(path: Path, rows: list[list[str]]) -> None:
@@ -137,6 +188,20 @@ def test_a_good_file_exits_with_0_and_may_be_shown(run: Run, tmp_path: Path) -> 
     result = run("classify", str(path), "--show", "--out", str(tmp_path / "out.csv"))
     assert result.exit_code == 0
     assert "Okoro" not in result.output
+
+
+def test_a_file_shown_has_display_names_and_a_file_written_has_codes(
+    run: Run, tmp_path: Path
+) -> None:
+    path, display, out = (tmp_path / name for name in ("in.csv", "display.toml", "out.csv"))
+    write_rows(path, [["text"], ["My bin was missed again, disgraceful"]])
+    display.write_text(
+        '[kind]\ncomplaint = "Grumble"\nservice_request = "Grumble"\nenquiry = "Grumble"\n'
+    )
+    result = run("classify", str(path), "--show", "--display", str(display), "--out", str(out))
+    assert result.exit_code == 0
+    assert "Grumble" in result.output
+    assert "Grumble" not in out.read_text("utf-8")
 
 
 def test_the_column_must_be_named_when_it_cannot_be_told(run: Run, tmp_path: Path) -> None:
@@ -204,6 +269,22 @@ def test_ctrl_c_in_training_is_said_and_leaves_the_model_that_stood(
     assert result.exit_code == 130
     assert "Stopped" in result.output
     assert run("classify", "My bin was missed", "--lexical").exit_code == 0
+
+
+def test_ctrl_c_while_a_file_is_classified_leaves_no_answers_and_says_so(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "contacts.csv"
+    write_rows(path, [["text"], ["My bin was missed"]])
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setattr("redress.cli.files.classify_batch", interrupted)
+    result = run("classify", str(path))
+    assert result.exit_code == 130
+    assert "Stopped. Nothing was written to" in " ".join(result.output.split())
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_disk_that_is_full_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from redress.classification.classifier import Classifier
 from redress.cli.stream import classify_stream
@@ -84,6 +89,73 @@ def test_the_contract_of_an_answer(small_classifier: Classifier) -> None:
 
 def test_an_empty_stream_gives_nothing(small_classifier: Classifier) -> None:
     assert answers_to(small_classifier, b"") == (0, [])
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=2),
+        max_leaves=3,
+    )
+)
+def test_an_id_is_a_string_or_a_finite_number_and_comes_back_or_is_refused(
+    small_classifier: Classifier, identifier: Any
+) -> None:
+    line = json.dumps({"id": identifier, "text": "my bin was missed"}).encode()
+    target = io.BytesIO()
+    classify_stream(small_classifier, io.BytesIO(line), target)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    answer = json.loads(target.getvalue(), parse_constant=refuse)
+    fits = isinstance(identifier, (str, int, float)) and not isinstance(identifier, bool)
+    if fits and not (isinstance(identifier, float) and not math.isfinite(identifier)):
+        assert answer["id"] == identifier
+        assert type(answer["id"]) is type(identifier)
+    else:
+        assert answer["id"] is None
+    refused = identifier is not None and answer["id"] is None
+    assert answer.get("error", {}).get("code") == ("id_invalid" if refused else None)
+
+
+def test_ids_that_are_no_json_are_not_repeated(small_classifier: Classifier) -> None:
+    lines = [b'{"id": NaN, "text": ""}', b'{"id": 1e999, "text": "a"}', b'{"id": 1.5, "text": ""}']
+    _, answers = answers_to(small_classifier, b"\n".join(lines))
+    assert [answer["id"] for answer in answers] == [None, None, 1.5]
+
+
+def test_a_reader_that_has_gone_is_told_and_no_success(
+    small_classifier: Classifier, pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = pipe
+    os.close(reading)
+    with os.fdopen(writing, "wb", buffering=0) as target, pytest.raises(BrokenPipeError):
+        classify_stream(small_classifier, io.BytesIO(b'{"text": "my bin"}\n'), target)
+    assert "has gone" in capsys.readouterr().err
+
+
+def test_output_that_nobody_reads_is_left_quietly_with_1() -> None:
+    command = [sys.executable, "-c", "from redress.cli.app import main; main()", "labels", "--json"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode == 1
+    assert done.stderr == b""
+
+
+def test_ctrl_c_says_that_answered_lines_stand(
+    small_classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("redress.cli.stream.classify_batch", interrupted)
+    with pytest.raises(KeyboardInterrupt, match="answered so far are written"):
+        answers_to(small_classifier, b'{"text": "my bin"}\n')
 
 
 @pytest.fixture

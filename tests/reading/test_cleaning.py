@@ -34,6 +34,43 @@ def test_an_offset_after_markup_leads_to_the_text_as_sent() -> None:
 
 def test_less_than_signs_and_hearts_are_not_markup() -> None:
     assert clean("I <3 the library, 5 < 6 and a > b").text == "I <3 the library, 5 < 6 and a > b"
+    assert clean("<p>I <3 it, a < b and b > c</p>").text == "I <3 it, a < b and b > c"
+
+
+@pytest.mark.parametrize(
+    ("inside", "shown"),
+    [
+        ("<!foo>", ""),
+        ("</3 >", ""),
+        ("<!-- a -- >", ""),
+        ("<!-- a -->", ""),
+        ("<!-->", ""),
+        ("<![if !mso]>", ""),
+        ("<?xml version='1.0'?>", ""),
+        ("<a title=\"a > b\" href='x'>", ""),
+        ("<style>p > a {}</style>", ""),
+        ("<![CDATA[gas]]>", "gas"),
+        ("<![foo[", "<![foo["),
+        ("<!", "<!"),
+        ("<!-- gas", "gas"),
+        ("<script>gas", "gas"),
+        ("<title>gas", "gas"),
+        ("<a href='x gas", "<a href='x gas"),
+        ("<b there is gas", "<b there is gas"),
+        ("<a bit lost>", "<a bit lost>"),
+        ("<jo@example.com>", "<jo@example.com>"),
+        ("<https://example.com/a>", "<https://example.com/a>"),
+    ],
+)
+def test_markup_ends_where_it_ends_and_what_never_ends_hides_nothing(
+    inside: str, shown: str
+) -> None:
+    sent = f"<p>hello {inside} world,\n\nplease help, there is gas</p>"
+    assert clean(sent).text.split() == f"hello {shown} world, please help, there is gas".split()
+
+
+def test_a_quotation_mark_that_is_never_closed_is_no_quote() -> None:
+    assert clean("<p>see <a href=\"x>this</a>, he said 'no'</p>").text == "see this, he said 'no'"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +83,18 @@ def test_less_than_signs_and_hearts_are_not_markup() -> None:
         ("\n\nGet Outlook for Android", CutKind.DEVICE_FOOTER),
         (
             "\n\nThis email and any attachments are confidential and may\nbe privileged.",
+            CutKind.DISCLAIMER,
+        ),
+        (
+            "\n\n*** This message is confidential and may be privileged. A Ltd, registered in "
+            "England ***",
+            CutKind.DISCLAIMER,
+        ),
+        ("\n\nThis message has been scanned for viruses.", CutKind.DISCLAIMER),
+        ("\n\nDISCLAIMER\nThe views expressed are the author's.", CutKind.DISCLAIMER),
+        (
+            "\n\nThis e-mail is intended for the addressee only. If you have received it in error, "
+            "please tell the sender.",
             CutKind.DISCLAIMER,
         ),
         ("\n-- \nJo Bloggs\nTreasurer", CutKind.SIGNATURE),
@@ -78,8 +127,52 @@ def test_a_message_that_is_all_quotation_is_read_and_marked() -> None:
     assert "My bin was missed" in cleaned.text
 
 
-def test_a_disclaimer_alone_is_still_read() -> None:
-    assert clean("Sent from my iPhone").text == "Sent from my iPhone"
+def test_a_footer_alone_is_still_read_and_is_no_quotation() -> None:
+    cleaned = clean("Sent from my iPhone")
+    assert (cleaned.text, cleaned.all_quoted) == ("Sent from my iPhone", False)
+    assert clean("> My bin was missed\n\nSent from my iPhone").all_quoted
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This email is to report that my neighbour has been hitting her child.",
+        "This message is about the damp. Nobody has come.",
+        "This email is confidential. He has been hitting the child.",
+        "This email is confidential and intended for the officer. He has been hitting the child.",
+        "This email is confidential and is intended for you, as I am afraid of him.",
+        "Confidentiality was broken when your officer told the neighbours.",
+    ],
+)
+def test_a_paragraph_that_only_opens_like_a_disclaimer_is_kept(words: str) -> None:
+    sent = f"Dear Sir,\n\n{words}\n\nThanks Jo"
+    assert clean(sent).text == sent
+
+
+@pytest.mark.parametrize("intro", ["On 3 March 2026, Council wrote:", "-----Original Message-----"])
+def test_answers_under_and_between_quoted_lines_are_the_persons_own(intro: str) -> None:
+    sent = (
+        f"Hello\n\n{intro}\n\n> When did it start?\nOn Sunday.\n> Is anyone hurt?\n\n"
+        "Yesterday, the ceiling fell on my son.\n\nKind regards\nJo Bloggs"
+    )
+    cleaned = clean(sent)
+    assert cleaned.text == (
+        "Hello\n\nOn Sunday.\n\nYesterday, the ceiling fell on my son.\n\nKind regards\nJo Bloggs"
+    )
+    assert not cleaned.all_quoted
+
+
+def test_an_introduction_broken_over_two_lines_is_cut_with_its_quotation_only() -> None:
+    sent = "On Mon, 3 Mar 2026 at 10:00, the Council of Marlbeck\nwrote:\n> Is it fixed?\n\nNo."
+    assert clean(sent).text == "No."
+
+
+def test_a_signature_ends_before_a_quotation() -> None:
+    sent = (
+        "Please help.\n\nRegards\nJo Bloggs\nDirector\nTel: 01632 960123\n\n"
+        "On 3 March 2026, Council wrote:\n> Is it fixed?\n\nThe ceiling fell on my son."
+    )
+    assert clean(sent).text.endswith("Jo Bloggs\n\nThe ceiling fell on my son.")
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "\x00", "😀😀 🙁", "?!…", "<p> </p>"])

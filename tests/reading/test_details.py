@@ -56,6 +56,60 @@ def test_a_relative_date_without_a_day_of_receipt_has_no_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "received"),
+    [
+        ("since May 0000", THURSDAY),
+        ("5 days ago", date.min),
+        ("3 months ago", date.min),
+        ("two years ago", date.min),
+        ("last week", date.min),
+        ("last month", date.min),
+        ("last Tuesday", date.min),
+        ("tomorrow", date.max),
+        ("next week", date.max),
+        ("next Monday", date.max),
+    ],
+)
+def test_a_date_beyond_the_calendar_has_no_value(text: str, received: date) -> None:
+    (found,) = [d for d in find_details(text, received) if d.kind is DetailKind.DATE]
+    assert found.value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("31 December", date(9999, 12, 31)), ("last December", date(9999, 12, 1))],
+)
+def test_a_date_without_a_year_is_resolved_on_the_last_day_of_the_calendar(
+    text: str, day: date
+) -> None:
+    (found,) = find_details(text, date.max)
+    assert isinstance(found.value, ResolvedDate)
+    assert found.value.day == day
+
+
+def test_letters_that_only_look_like_ascii_are_read_as_such() -> None:
+    assert values("5 mınutes", DetailKind.DURATION) == [timedelta(minutes=5)]
+    assert values("fıve days", DetailKind.DURATION) == [timedelta(days=5)]
+    assert values("two weeKſ", DetailKind.DURATION) == [timedelta(weeks=2)]
+    assert values("reported it thrİce", DetailKind.TIMES_CONTACTED) == [3]
+    assert values("my ſIxth call", DetailKind.TIMES_CONTACTED) == [6]
+    assert values("on Frıday", DetailKind.DATE) == [ResolvedDate(date(2026, 11, 20))]
+    assert values("5 Aprıl", DetailKind.DATE) == [ResolvedDate(date(2026, 4, 5))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at LS6 2QT", ["LS6 2QT"]),
+        ("at Ls6 2qt", ["LS6 2QT"]),
+        ("QX1 1AA", []),
+    ],
+)
+def test_postcodes(text: str, expected: list[str]) -> None:
+    assert values(text, DetailKind.POSTCODE) == expected
+
+
+@pytest.mark.parametrize(
     "text", ["31 February", "45/13/2026", "I may march", "every Tuesday", "satisfied"]
 )
 def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
@@ -155,3 +209,8 @@ def test_a_day_without_a_year_is_the_latest_that_is_not_far_ahead(
     assert isinstance(found.value, ResolvedDate)
     distance = (found.value.day - received).days
     assert -306 <= distance <= 61
+
+
+def test_a_word_beyond_any_street_name_is_none() -> None:
+    assert values("A" * 50 + " Road", DetailKind.STREET) == []
+    assert values("on Stratford-upon-Avon Road", DetailKind.STREET) == ["Stratford-upon-Avon Road"]

@@ -59,6 +59,7 @@ def test_phones(text: str, phones: list[str]) -> None:
     [
         ("LE2 0ZZ", ["LE2 0ZZ"]),
         ("flat in SW1A 1AA, was ls6 1aa", ["SW1A 1AA", "ls6 1aa"]),
+        ("Ls6 1aa, the E5 2nd floor", ["Ls6 1aa"]),
         ("M11AE", ["M11AE"]),
         ("I live in LS6 near the M62, EN/24/0612, B12 3rd floor", []),
         ("ref LS12AB and QX1 1AA", []),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from redress.errors import TableError
+from redress.tables.csv_files import _CsvReader
+from redress.tables.encodings import encoding_of
 from redress.tables.formats import FORMATS, create_table, open_table
+from redress.tables.headers import listed
 from redress.tables.rows import BadRow, Row
-from redress.tables.text_files import _CsvReader, encoding_of
 
 
 def rows_of(path: Path) -> list[Row | BadRow]:
@@ -30,7 +33,7 @@ def texts_of(path: Path) -> list[object]:
 def test_what_is_written_is_read_back(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"contacts{suffix}"
     rows = [{"id": "1", "text": 'She said "no", twice\nand left', "n": 2}] * 3
-    with create_table(path, ["id", "text", "n"]) as writer:
+    with create_table(path, dict.fromkeys(["id", "text", "n"])) as writer:
         for row in rows:
             writer.write(row)
     found = [row for row in rows_of(path) if isinstance(row, Row)]
@@ -43,7 +46,7 @@ def test_a_table_that_fails_half_way_leaves_what_stood_there(tmp_path: Path) -> 
     path.write_text("before")
 
     def fail_half_way() -> None:
-        with create_table(path, ["text"]) as writer:
+        with create_table(path, {"text": str}) as writer:
             writer.write({"text": "half"})
             raise RuntimeError
 
@@ -70,6 +73,16 @@ def test_windows_1252_with_a_stray_quote_keeps_every_other_row(tmp_path: Path) -
     ]
     bad = [row.number for row in rows_of(path) if isinstance(row, BadRow)]
     assert bad == [3, 6]
+
+
+def test_a_closed_quotation_with_a_value_too_many_costs_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_text('id,text\n1,"Dear council\nmy bin\nwas missed",extra\n2,fine\n')
+    rows = rows_of(path)
+    held = {"id": "1", "text": "Dear council\nmy bin\nwas missed,extra"}
+    assert rows[0] == BadRow(2, "3 values where the header has 2", held)
+    assert [row.number for row in rows] == [2, 5]
+    assert texts_of(path)[1:] == ["fine"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -105,6 +118,31 @@ def test_a_broken_line_of_json_is_reported_and_the_rest_read(tmp_path: Path) -> 
     assert [row.number for row in rows_of(path) if isinstance(row, BadRow)] == [2, 4]
 
 
+def test_the_columns_of_json_lines_are_those_of_all_lines(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.jsonl"
+    path.write_text('{"text": "one"}\nbroken\n{"kind": "ours", "text": "two"}\n')
+    with open_table(path) as table:
+        assert list(table.columns) == ["text", "kind"]
+
+
+def test_json_lines_written_are_valid_whatever_numbers_were_read(tmp_path: Path) -> None:
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    path.write_text('{"text": "one", "n": [NaN, {"m": 1e999}], "k": 1.5}\n')
+    with create_table(out, {"text": None}) as writer:
+        for row in rows_of(path):
+            assert isinstance(row, Row)
+            writer.write(row.values)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    assert json.loads(out.read_text(), parse_constant=refuse) == {
+        "text": "one",
+        "n": [None, {"m": None}],
+        "k": 1.5,
+    }
+
+
 def test_formulas_and_merged_cells_of_a_workbook(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -121,7 +159,7 @@ def test_formulas_and_merged_cells_of_a_workbook(tmp_path: Path) -> None:
 
 def test_text_that_looks_like_a_formula_stays_text_in_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "contacts.xlsx"
-    with create_table(path, ["text"]) as writer:
+    with create_table(path, {"text": str}) as writer:
         writer.write({"text": "=HYPERLINK(evil)"})
         writer.write({"text": "bell\x07 and null\x00"})
     cells = [cell for (cell,) in load_workbook(path).worksheets[0].iter_rows(min_row=2)]
@@ -140,6 +178,8 @@ def test_text_that_looks_like_a_formula_stays_text_in_a_workbook(tmp_path: Path)
         ("a.parquet", b"not parquet", "not a Parquet file"),
         ("a.pdf", b"x", "cannot be read"),
         ("missing.csv", None, "no such file"),
+        ("a.csv", b"\x1f\x8b\x08\x00rest", "compressed file"),
+        ("a.jsonl", b"PK\x03\x04rest", "compressed file .zip. or an Excel workbook"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(
@@ -150,6 +190,33 @@ def test_a_file_that_cannot_be_read_says_why(
         path.write_bytes(content)
     with pytest.raises(TableError, match=message):
         rows_of(path)
+
+
+def test_a_repeated_column_that_may_be_somebodys_words_is_not_named(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_text("jane@example.org,my bin,jane@example.org\n")
+    with pytest.raises(TableError, match="names a column twice") as raised:
+        rows_of(path)
+    assert "jane" not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        (("id", "Date received", "Q12", "column_3"), True),
+        (("Message", "jane@example.org"), False),
+        (("1", "My bin"), False),
+        (("Message", "07700 900123 ring me"), False),
+        (("My bin was missed again and nobody has rung me back",), False),
+        (("two\nlines",), False),
+    ],
+)
+def test_columns_are_listed_only_if_they_look_like_names(
+    columns: tuple[str, ...], names: bool
+) -> None:
+    said = listed(columns)
+    assert all(column in said for column in columns) == names
+    assert ("--text-column" in said) != names
 
 
 CELLS = st.text(
@@ -174,3 +241,12 @@ def test_any_csv_gives_rows_or_reasons_and_ends(text: str) -> None:
     reader = _CsvReader(io.StringIO("a,b\n" + text, newline=""), "x.csv")
     for row in reader.rows():
         assert isinstance(row, BadRow) or set(row.values) == {"a", "b"}
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6))
+def test_well_quoted_rows_of_any_width_cost_themselves_only(rows: list[list[str]]) -> None:
+    file = io.StringIO(newline="")
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows([["a", "b"], *rows])
+    file.seek(0)
+    found = list(_CsvReader(file, "x.csv").rows())
+    assert [isinstance(row, Row) for row in found] == [len(row) == 2 for row in rows]

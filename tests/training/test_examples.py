@@ -124,3 +124,13 @@ def test_corpus_examples_leave_out_questions_that_were_not_asked(
     assert asked == [kind == ("complaint",) for kind in kinds]
     assert corpus_examples([]) == []
     assert np.mean(asked) > 0.2
+
+
+def test_a_first_contact_in_place_of_a_header_is_never_repeated(
+    tmp_path: Path, mapping: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("Bins,jane.okoro@example.org,My bin was missed\nBins,x,y\n")
+    with pytest.raises(TableError, match="does not look like a header") as raised:
+        read_export(path, "Words", read_mapping(mapping), {})
+    assert "okoro" not in raised.value.message

@@ -22,8 +22,8 @@ def test_the_same_inputs_give_the_same_model(
     small_material: Material, small_recipe: Recipe, small_trained: Trained, tmp_path: Path
 ) -> None:
     again = train(small_material, small_recipe, None, None, None, lambda *_: None)
-    save_weights(tmp_path / "a", small_trained.model)
-    save_weights(tmp_path / "b", again.model)
+    save_weights(tmp_path / "a", small_trained.model, "1")
+    save_weights(tmp_path / "b", again.model, "1")
     assert (tmp_path / "a" / WEIGHTS).read_bytes() == (tmp_path / "b" / WEIGHTS).read_bytes()
     assert again.manifest == small_trained.manifest
     assert again.metrics == small_trained.metrics
@@ -43,16 +43,17 @@ def test_another_recipe_is_another_version(
     assert other.manifest["version"] != small_trained.manifest["version"]
 
 
+@pytest.mark.parametrize("place", ["data/concepts.toml", "reading/reader.py", "encoder/graph.py"])
 def test_another_word_list_or_rule_is_another_version(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
 ) -> None:
-    for folder in ("data", "reading", "classification"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "data" / "concepts.toml").write_text("[danger]")
-    monkeypatch.setattr(training_run.resources, "files", lambda package: tmp_path)
+    root = tmp_path / "redress"
+    (root / place).parent.mkdir(parents=True)
+    (root / place).write_text("[danger]")
+    monkeypatch.setattr(training_run.resources, "files", lambda package: tmp_path / package)
     first = training_run.sources_hash()
     assert training_run.sources_hash() == first
-    (tmp_path / "data" / "concepts.toml").write_text("[another]")
+    (root / place).write_text("[another]")
     assert training_run.sources_hash() != first
 
 

@@ -20,8 +20,11 @@ resident nor written into a letter. It reads English only.
 
 _ETHICS = """## Ethical notes
 
-- Personal data, streets and references are replaced by their type before features are made, so
-  the model cannot learn names or places. Neither weights nor vocabulary hold texts.
+- Names, addresses and other personal data, streets and references are replaced by their type
+  before features are made, where they are found: on contacts annotated by hand about 93 in 100
+  names and 96 in 100 addresses were. Towns are not replaced. Towns and names that were missed can
+  so stay in the vocabulary, as words, pairs of words or pieces of words; nothing else of a person
+  is stored, and no texts.
 - Flags that protect people (safeguarding, risk to life) are tuned to miss as little as possible
   at the cost of false alarms; a missed one is still possible, and the absence of a flag is never
   a reason not to read.

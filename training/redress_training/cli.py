@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
-from rich.table import Table
 
 from redress.classification.classifier import Classifier
-from redress.cli.console import answers, errors, progress_bar
-from redress.cli.group import CommandGroup
-from redress.encoder.provision import encoder_files, load_encoder
-from redress.encoder.runtime import SentenceEncoder
+from redress.classification.contract import column_names
+from redress.cli.console import answers, errors
 from redress.errors import RedressError
-from redress.labels import default_vocabulary
+from redress.labels import SECOND_ISSUE, default_vocabulary
 from redress.models import LEXICAL, SHIPPED, ModelStore
-from redress.paths import cache_folder
+from redress_training.console import cache, encoder_ready, figures, jobs, progress_shown
 from redress_training.corpus import Record, corpus_hash, read_corpus, read_file
-from redress_training.corpus_check import count_labels, find_faults, find_shortages
 from redress_training.dataset import Progress
 from redress_training.examples import Export, corpus_examples, read_export, read_mapping
 from redress_training.material import corpus_material, joined_material, record_slices
 from redress_training.recipe import DEFAULT, read_recipe
 from redress_training.rescoring import score_model
-from redress_training.second_reading import agreement, read_answers
 from redress_training.splits import read_splits
 from redress_training.training_run import Material, save, train
 
 train_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 evaluate_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
-corpus_app = typer.Typer(
-    cls=CommandGroup,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    help="Tools for those who keep the corpus.",
-)
 
 
 @train_app.command()
@@ -68,18 +54,20 @@ def train_command(
 ) -> int:
     """Train a model on the shipped corpus, on a council's own export, or on both."""
     chosen = read_recipe(recipe)
+    if data is None and (alone or mapping or question):
+        raise RedressError("--alone, --map and --question say what to do with --data: add --data.")
     name = name or (LEXICAL if lexical else SHIPPED)
     if data is not None and name in (SHIPPED, LEXICAL):
         raise RedressError("A model of your own data needs a name of its own: add --name.")
     _check_name(name)
     export = None if data is None else _read_export(data, text_column, mapping, question or [])
-    encoder, identity = (None, None) if lexical else _encoder()
+    encoder, identity = (None, None) if lexical else encoder_ready()
     material = _material(export, alone)
-    with _bar() as progress:
-        trained = train(material, chosen, encoder, identity, _cache(), progress, _jobs())
+    with progress_shown() as progress:
+        trained = train(material, chosen, encoder, identity, cache(), progress, jobs())
     folder = ModelStore.default().folder / name
     save(trained, folder)
-    answers().print(_figures(trained.metrics))
+    answers().print(figures(trained.metrics))
     answers().print(f"{name} {trained.manifest['version']} is in {folder}", markup=False)
     if name not in (SHIPPED, LEXICAL):
         answers().print(f"Put it to use with: redress models promote {name}", markup=False)
@@ -91,31 +79,43 @@ def _check_name(name: str) -> None:
         raise RedressError("A model's name has only letters, digits, hyphens and underscores.")
 
 
-def _encoder() -> tuple[SentenceEncoder, str]:
-    files = encoder_files()
-    return load_encoder(files), files.identity()
+def _own_questions(given: Sequence[str]) -> dict[str, str]:
+    """The column of each question of a council's own, by its code."""
+    own: dict[str, str] = {}
+    for item in given:
+        code, found, column = item.partition("=")
+        if not found or not code.isidentifier():
+            raise RedressError(f"--question {item}: write it as CODE=COLUMN, such as team=Team.")
+        if code in own:
+            raise RedressError(f"--question {item}: there are two questions '{code}'.")
+        if code in _taken_codes() or code.endswith(_TAKEN_ENDINGS):
+            raise RedressError(
+                f"--question {item}: '{code}' is a name that answers use already. Choose another "
+                "code for the question, or use --map to answer one of the shipped questions."
+            )
+        own[code] = column
+    return own
 
 
-def _jobs() -> int:
-    return os.cpu_count() or 1
+_TAKEN_ENDINGS = (SECOND_ISSUE, "_confidence", "_needs_person")
 
 
-def _cache() -> Path:
-    return cache_folder() / "vectors.npz"
+def _taken_codes() -> set[str]:
+    """Fields and columns that stand in every contact or classification."""
+    shipped = default_vocabulary().questions
+    columns = column_names((q.code for q in shipped), ())
+    return {"id", "text", "channel", "received_at", *columns}
 
 
 def _read_export(
     data: Path, text_column: str, mapping: Path | None, questions: Sequence[str]
 ) -> Export:
-    own = {}
-    for item in questions:
-        code, found, column = item.partition("=")
-        if not found or not code.isidentifier():
-            raise RedressError(f"--question {item}: write it as CODE=COLUMN, such as team=Team.")
-        own[code] = column
+    own = _own_questions(questions)
     if mapping is None and not own:
         raise RedressError("Say what --data is labelled with: add --map or --question.")
     export = read_export(data, text_column, read_mapping(mapping) if mapping else [], own)
+    for note in export.notes:
+        errors().print(note, markup=False)
     errors().print(f"{len(export.examples):,} rows of {data.name} can be learnt from.")
     if export.skipped:
         errors().print(f"{len(export.skipped):,} rows are left out:")
@@ -132,109 +132,58 @@ def _material(export: Export | None, alone: bool) -> Material:
     return material if export is None else joined_material(material, export)
 
 
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    with progress_bar() as bar:
-        tasks: dict[str, Any] = {}
-
-        def progress(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield progress
-
-
-_COLUMNS = {
-    "accuracy": "Accuracy",
-    "macro_f1": "Macro-F1",
-    "micro_f1": "Micro-F1",
-    "upheld_auc": "AUC",
-    "calibration_error": "ECE",
-    "accepted_share": "Accepted",
-}
-
-
-def _figures(metrics: dict[str, Any]) -> Table:
-    table = Table("Question", "Contacts", *_COLUMNS.values())
-    for code, figures in metrics.items():
-        shown = ["" if figures.get(key) is None else f"{figures[key]:.3f}" for key in _COLUMNS]
-        table.add_row(code, str(figures["records"]), *shown)
-    return table
-
-
 @evaluate_app.command()
 def evaluate_command(
     model: Annotated[str | None, typer.Argument(help="Left out: the model in use.")] = None,
     data: Annotated[
         Path | None,
-        typer.Option(help="Labelled contacts in the corpus' form; left out: the test split."),
+        typer.Option(
+            help="Labelled contacts: a council's own with --map or --question, else JSON Lines in "
+            "the corpus' form. Left out: the test split."
+        ),
+    ] = None,
+    text_column: Annotated[str, typer.Option(help="The column of --data with the text.")] = "text",
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", help="Which of its categories are which of our labels (TOML)."),
+    ] = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Option(help="A question of your own as CODE=COLUMN; may be given again."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")] = False,
 ) -> int:
     """Measure a model on contacts whose labels are known."""
-    records: Sequence[Record] = tuple(read_file(data)) if data else read_splits(read_corpus()).test
-    store = ModelStore.default()
-    with _bar() as progress:
-        metrics = measured(store.load(model), records, progress)
+    if data is None and (mapping or question):
+        raise RedressError("--map and --question say how --data is labelled: add --data.")
+    own = data if mapping or question else None
+    export = None if own is None else _read_export(own, text_column, mapping, question or [])
+    classifier = ModelStore.default().load(model)
+    with progress_shown() as progress:
+        if export is not None:
+            metrics = score_model(classifier, export.examples, {}, cache(), progress, keep=False)
+        else:
+            records = tuple(read_file(data)) if data else read_splits(read_corpus()).test
+            metrics = measured(classifier, records, progress, keep=data is None)
     if as_json:
         typer.echo(json.dumps(metrics, indent=1))
     else:
-        answers().print(_figures(metrics))
-    return 0
+        answers().print(figures(metrics))
+    return int(bool(export and export.skipped))
 
 
 def measured(
-    classifier: Classifier, records: Sequence[Record], progress: Progress
+    classifier: Classifier, records: Sequence[Record], progress: Progress, *, keep: bool = True
 ) -> dict[str, Any]:
-    """A model's metrics on labelled contacts, by channel and length besides."""
+    """A model's metrics on labelled contacts, by channel and length besides.
+
+    `keep` says whether the contacts' vectors may stay in the cache: the corpus' may.
+    """
     return score_model(
-        classifier, corpus_examples(records), record_slices(records), _cache(), progress
+        classifier,
+        corpus_examples(records),
+        record_slices(records),
+        cache(),
+        progress,
+        keep=keep,
     )
-
-
-@corpus_app.command("check")
-def check() -> int:
-    """Check the corpus by its rules, and print a table by label."""
-    records = read_corpus()
-    splits = read_splits(records)
-    faults, shortages = find_faults(records), find_shortages(records)
-    parts = [count_labels(part) for part in (records, splits.train, splits.validation, splits.test)]
-    codes = {q.code: q.codes for q in default_vocabulary().questions}
-    for question, counts in parts[0].items():
-        table = Table(question, "all", "train", "validation", "test")
-        for code in codes.get(question, tuple(sorted(counts))):
-            table.add_row(code, *(str(part[question][code]) for part in parts))
-        answers().print(table)
-    hard = sum(record.hard for record in records) / len(records)
-    lengths = np.array([len(record.text.split()) for record in records])
-    answers().print(
-        f"{len(records):,} records, {hard:.0%} hard; under 20 words {(lengths < 20).mean():.0%}, "
-        f"20 to 90 {((lengths >= 20) & (lengths < 90)).mean():.0%}, "
-        f"more {(lengths >= 90).mean():.0%}; train {len(splits.train):,}, "
-        f"validation {len(splits.validation):,}, test {len(splits.test):,}"
-    )
-    for fault in faults:
-        errors().print(f"{fault.record}: {fault.message}", markup=False)
-    for shortage in shortages:
-        errors().print(f"short: {shortage}", markup=False)
-    return 2 if faults or shortages else 0
-
-
-@corpus_app.command("agreement")
-def print_agreement() -> int:
-    """Show how far the blind second reading agrees with the corpus: the models' ceiling."""
-    table = Table("Question", "Read twice", "Agreement", "Micro-F1", "Cohen's kappa")
-    for question, found in agreement(read_corpus(), read_answers()).items():
-        shown = [
-            f"{found[key]:.3f}" if key in found else ""
-            for key in ("agreement", "micro_f1", "kappa")
-        ]
-        table.add_row(question, str(found["records"]), *shown)
-    answers().print(table)
-    return 0
-
-
-def main() -> None:
-    """The entry point of `redress-train`."""
-    corpus_app()

@@ -66,12 +66,24 @@ def read_file(path: Path) -> Iterator[Record]:
     Raises:
         CorpusError: a line is not a whole record.
     """
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield _record(json.loads(line))
-            except (ValueError, TypeError, KeyError) as error:
-                raise CorpusError(f"{path.name}, line {number}: {error}.") from None
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                yield _numbered(path, number, line)
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CorpusError(
+            f"{path.name}: is not JSON Lines in UTF-8. For a council's own file say how it is "
+            "labelled: --map or --question."
+        ) from None
+
+
+def _numbered(path: Path, number: int, line: str) -> Record:
+    try:
+        return _record(json.loads(line))
+    except (ValueError, TypeError, KeyError) as error:
+        raise CorpusError(f"{path.name}, line {number}: {error}.") from None
 
 
 def _record(table: dict[str, Any]) -> Record:

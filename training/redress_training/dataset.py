@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,15 +95,18 @@ def embed(
     encoder: SentenceEncoder | None,
     cache: Path | None,
     progress: Progress,
+    *,
+    keep: bool = True,
 ) -> Floats:
     """The encoder's vectors of the masked texts, (texts, layers × dimensions).
 
-    Vectors already in the cache file are not computed again; new ones are added to it, also
-    when the work is interrupted. Without an encoder the result has no columns.
+    Vectors of this encoder that are already in the cache file are not computed again. New ones
+    are added to it, also when the work is interrupted, unless `keep` is false: a council's own
+    contacts leave nothing behind. Without an encoder the result has no columns.
     """
     if encoder is None:
         return np.zeros((len(masked), 0), dtype=np.float32)
-    known = _read_cache(cache)
+    known = _read_cache(cache, encoder.identity)
     keys = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in masked]
     missing = [row for row, key in enumerate(keys) if key not in known]
     try:
@@ -113,24 +117,28 @@ def embed(
             known.update({keys[row]: mean for row, mean in zip(rows, means, strict=True)})
         progress("Encoding", len(missing), len(missing))
     finally:
-        if missing:
-            _write_cache(cache, known)
+        if missing and keep:
+            _write_cache(cache, encoder.identity, known)
     return unit_layers(np.stack([known[key] for key in keys]))
 
 
-def _read_cache(path: Path | None) -> dict[str, Floats]:
-    if path is None or not path.is_file():
+def _read_cache(path: Path | None, encoder: str | None) -> dict[str, Floats]:
+    if path is None or encoder is None or not path.is_file():
         return {}
     try:
         with np.load(path, allow_pickle=False) as stored:
+            if str(stored["encoder"]) != encoder:
+                return {}
             return dict(zip(stored["keys"].tolist(), stored["means"], strict=True))
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         # A cache that cannot be read costs time, nothing else.
         return {}
 
 
-def _write_cache(path: Path | None, known: Mapping[str, Floats]) -> None:
-    if path is None or not known:
+def _write_cache(path: Path | None, encoder: str | None, known: Mapping[str, Floats]) -> None:
+    """Write the vectors of one encoder; those of another that stood there are thrown away."""
+    if path is None or encoder is None or not known:
         return
+    keys, means = np.array(list(known)), np.stack(list(known.values()))
     with written_whole(path) as file:
-        np.savez(file, keys=np.array(list(known)), means=np.stack(list(known.values())))
+        np.savez(file, encoder=np.array(encoder), keys=keys, means=means)

@@ -15,6 +15,7 @@ from sklearn.metrics import (
 )
 
 from redress.classification.heads import Head
+from redress.classification.result import UPHELD
 from redress.labels import Rule
 from redress_training.dataset import Dataset
 
@@ -23,7 +24,6 @@ Targets = NDArray[np.int8]
 Metrics = dict[str, Any]
 
 _BINS = 10
-_UPHELD = ("upheld", "partly_upheld")
 
 
 def evaluate(
@@ -87,7 +87,7 @@ def _one_of_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
         "records": len(truth),
         "accuracy": float(right.mean()),
         "macro_f1": float(f1_score(truth, found, average="macro", labels=present)),
-        "kappa": float(cohen_kappa_score(truth, found)),
+        "kappa": _kappa(truth, found),
         "in_first_three": float((np.argsort(-shares)[:, :3] == truth[:, None]).any(axis=1).mean()),
         "calibration_error": calibration_error(confidence, right),
         **_accepted(accepted, right),
@@ -98,12 +98,23 @@ def _one_of_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
         ),
         "confusions": _confusions(head.question.codes, truth, found),
     }
-    if set(_UPHELD) <= set(head.question.codes):
-        columns = [head.question.codes.index(code) for code in _UPHELD]
-        metrics["upheld_auc"] = float(
-            roc_auc_score(targets[:, columns].any(axis=1), shares[:, columns].sum(axis=1))
+    if set(UPHELD) <= set(head.question.codes):
+        columns = [head.question.codes.index(code) for code in UPHELD]
+        metrics["upheld_auc"] = _auc(
+            targets[:, columns].max(axis=1) == 1, shares[:, columns].sum(axis=1)
         )
     return metrics
+
+
+def _kappa(truth: NDArray[np.int64], found: NDArray[np.int64]) -> float | None:
+    """Cohen's kappa; None where there is but one label, which says nothing of agreement."""
+    labels = np.union1d(truth, found)
+    return float(cohen_kappa_score(truth, found)) if len(labels) > 1 else None
+
+
+def _auc(truth: NDArray[np.bool_], shares: Floats) -> float | None:
+    """Area under the ROC curve; None where all, or none, hold."""
+    return float(roc_auc_score(truth, shares)) if 0 < truth.mean() < 1 else None
 
 
 def _any_of_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:

@@ -14,6 +14,7 @@ from redress.errors import LabelError, RedressError, TableError
 from redress.labels import Label, Question, Rule, default_vocabulary, second_issue
 from redress.reading.reader import read
 from redress.tables.formats import open_table
+from redress.tables.headers import listed
 from redress.tables.rows import BadRow, Row
 from redress_training.corpus import Record
 from redress_training.dataset import Example
@@ -51,6 +52,8 @@ class Export:
     questions: tuple[Question, ...]
     """Questions that the export adds to the shipped ones."""
     skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...] = ()
+    """What the reader of the file has to say, such as which sheet it read."""
 
 
 def corpus_examples(records: Sequence[Record]) -> list[Example]:
@@ -131,13 +134,13 @@ def read_export(
     """
     rows: list[Row] = []
     skipped: list[Skipped] = []
-    with open_table(path) as table:
+    with open_table(path, text_column) as table:
+        notes = tuple(table.notes)
         wanted = [text_column, *(m.column for m in maps), *own.values()]
         for column in wanted:
             if column not in table.columns:
-                listed = ", ".join(table.columns)
                 raise TableError(
-                    f"{path.name}: there is no column '{column}'. There are: {listed}."
+                    f"{path.name}: there is no column '{column}'. {listed(table.columns)}"
                 )
         for row in table.rows():
             if isinstance(row, BadRow):
@@ -152,7 +155,7 @@ def read_export(
             examples.append(_example(path.name, row, text_column, columns))
         except RedressError as error:
             skipped.append(Skipped(row.number, error.message))
-    return Export(tuple(examples), questions, tuple(sorted(skipped, key=lambda s: s.row)))
+    return Export(tuple(examples), questions, tuple(sorted(skipped, key=lambda s: s.row)), notes)
 
 
 def _own_question(code: str, column: str, rows: Sequence[Row], name: str) -> Question:

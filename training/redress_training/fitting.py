@@ -178,6 +178,8 @@ def fit_linear(
     scaling = _Scaling.of(dense, recipe)
     scaled = scaling.apply(dense)
     features = hstack([lexical, csr_matrix(scaled)], format="csr")
+    # Once here, or the solver sorts a copy for every label.
+    features.sort_indices()
     terms = lexical.shape[1]
     if recipe.loss == "softmax":
         weights, bias = _softmax_regression(features, targets, recipe)
@@ -233,6 +235,7 @@ def _support_vectors(
     """One linear support vector machine per label against the rest, (features, labels)."""
     weights = np.zeros((features.shape[1], targets.shape[1]), dtype=np.float32)
     bias = np.full(targets.shape[1], -1, dtype=np.float32)
+    words = features[:, :terms]
     for column, target in enumerate(targets.T):
         positive = float(target.mean())
         if not 0 < positive < 1:
@@ -245,7 +248,7 @@ def _support_vectors(
             max_iter=_ITERATIONS,
             random_state=seed,
         )
-        ratios = _likelihood_ratios(features[:, :terms], target, recipe.naive_bayes)
+        ratios = _likelihood_ratios(words, target, recipe.naive_bayes)
         scale = np.concatenate([ratios, np.ones(features.shape[1] - terms, np.float32)])
         machine.fit(_scaled(features, scale), target)
         weights[:, column] = machine.coef_[0] * scale

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redress.contact import Channel
+from redress.errors import LabelError
 from redress.labels import default_vocabulary
 from redress_training.corpus import Record
 from redress_training.examples import (
@@ -41,6 +42,18 @@ def corpus_material(splits: Splits, corpus: str) -> Material:
     )
 
 
+def trial_material(splits: Splits) -> Material:
+    """To try a recipe: fitted on the train authors, measured on the validation authors."""
+    fitting = corpus_examples(splits.train)
+    return Material(
+        fitting=tuple(fitting),
+        choosing=np.zeros(len(fitting), dtype=np.bool_),
+        testing=tuple(corpus_examples(splits.validation)),
+        questions=corpus_questions(),
+        slices=record_slices(splits.validation),
+    )
+
+
 def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
     """Parts of the records that are reported besides: channels, lengths, hard ones."""
     channels = {
@@ -58,9 +71,18 @@ def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
 
 
 def joined_material(material: Material | None, export: Export) -> Material:
-    """An export alone, or with the corpus' material before it."""
+    """An export alone, or with the corpus' material before it.
+
+    Raises:
+        LabelError: all its rows fall on one side, so that nothing is left to fit or to test on.
+    """
     testing = [example for example in export.examples if is_test_group(example.group)]
     fitting = [example for example in export.examples if not is_test_group(example.group)]
+    if not testing or not fitting:
+        raise LabelError(
+            f"The export has {len(export.examples)} rows that can be learnt from, too few "
+            "different ones to keep some back for testing. Some hundred are wanted."
+        )
     answered = {code for example in export.examples for code in example.labels}
     if material is None:
         shipped = [q for q in default_vocabulary().questions if q.code in answered]
@@ -69,6 +91,7 @@ def joined_material(material: Material | None, export: Export) -> Material:
             choosing=np.ones(len(fitting), dtype=np.bool_),
             testing=tuple(testing),
             questions=(*shipped, *export.questions),
+            has_export=True,
         )
     choosing = np.concatenate([material.choosing, np.ones(len(fitting), dtype=np.bool_)])
     missing = np.zeros(len(testing), dtype=np.bool_)
@@ -84,4 +107,5 @@ def joined_material(material: Material | None, export: Export) -> Material:
             ),
         },
         corpus=material.corpus,
+        has_export=True,
     )

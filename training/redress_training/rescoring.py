@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from redress.classification.classifier import Classifier
 from redress.classification.features import FeatureBatch
+from redress.classification.heads import Head
+from redress.errors import LabelError
 from redress_training.dataset import Example, Progress, embed, make_dataset, mask_texts
 from redress_training.evaluation import Metrics, evaluate
 
@@ -20,13 +22,37 @@ def score_model(
     slices: Mapping[str, NDArray[np.bool_]],
     cache: Path | None,
     progress: Progress,
+    *,
+    keep: bool = True,
 ) -> Metrics:
-    """A model's metrics on the examples."""
+    """A model's metrics on the examples; `keep` their vectors in the cache or not.
+
+    Raises:
+        LabelError: there is no example, or one has a label that the model does not know.
+    """
+    heads = _asked(classifier, examples)
     masked = mask_texts(examples, progress)
     maker = classifier.maker
-    dense = embed(masked, maker.encoder, cache, progress)
+    dense = embed(masked, maker.encoder, cache, progress, keep=keep)
     data = make_dataset(examples, masked, maker.lexicon, dense)
     found = classifier.heads.probabilities(FeatureBatch(data.lexical, data.dense))
-    answered = {code for example in examples for code in example.labels}
-    heads = [head for head in classifier.heads.heads if head.question.code in answered]
     return evaluate(data, heads, found, slices)
+
+
+def _asked(classifier: Classifier, examples: Sequence[Example]) -> list[Head]:
+    """The heads that have something to be measured on."""
+    answered: dict[str, set[str]] = {}
+    for example in examples:
+        for code, labels in example.labels.items():
+            answered.setdefault(code, set()).update(labels)
+    heads = [head for head in classifier.heads.heads if head.question.code in answered]
+    for head in heads:
+        unknown = sorted(answered[head.question.code] - set(head.codes))
+        if unknown:
+            raise LabelError(
+                f"{head.question.name}: the model has no label '{unknown[0]}'. It has: "
+                f"{', '.join(head.codes)}."
+            )
+    if not heads:
+        raise LabelError("There is nothing to measure on: no row has a label that the model has.")
+    return heads

@@ -36,9 +36,12 @@ from redress_training.evaluation import Metrics, evaluate
 from redress_training.fitting import fit_heads
 from redress_training.recipe import Recipe
 
-_DECIDING = {"redress": ("data", "reading", "classification"), "redress_training": (".",)}
+_DECIDING = {
+    "redress": ("data", "reading", "encoder", "classification"),
+    "redress_training": (".",),
+}
 _SOURCES = frozenset({".py", ".toml", ".txt"})
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Material:
     """Parts of `testing` that are reported besides."""
     corpus: str = ""
     """Hash of the corpus."""
+    has_export: bool = False
+    """Whether a council's own contacts are among the examples; no vectors are kept then."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,8 @@ def train(
     masked = mask_texts(examples, progress)
     fitted = len(material.fitting)
     progress("Fitting", 0, len(material.questions))
-    lexicon = _lexicon(masked[:fitted], recipe)
-    dense = embed(masked, encoder, cache, progress)
+    lexicon = fitted_lexicon(masked[:fitted], recipe)
+    dense = embed(masked, encoder, cache, progress, keep=not material.has_export)
     data = make_dataset(material.fitting, masked[:fitted], lexicon, dense[:fitted])
     heads = fit_heads(data, material.questions, recipe, material.choosing, jobs, progress)
     test = make_dataset(material.testing, masked[fitted:], lexicon, dense[fitted:])
@@ -90,7 +95,8 @@ def train(
     return Trained(StoredModel(lexicon, heads), metrics, manifest)
 
 
-def _lexicon(masked: Sequence[str], recipe: Recipe) -> Lexicon:
+def fitted_lexicon(masked: Sequence[str], recipe: Recipe) -> Lexicon:
+    """The lexicon of masked texts, of the shape that the recipe asks."""
     shape = recipe.lexicon
     return fit_lexicon(
         masked,
@@ -145,7 +151,7 @@ def save(trained: Trained, folder: Path) -> bool:
         OSError: the folder cannot be written.
     """
     fresh: bool = _recorded_version(folder) != trained.manifest["version"]
-    save_weights(folder, trained.model)
+    save_weights(folder, trained.model, trained.manifest["version"])
     if fresh:
         manifest = {**trained.manifest, "created": date.today().isoformat()}
         write_text(folder / METRICS, json.dumps(trained.metrics, indent=1) + "\n")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +12,21 @@ from numpy.typing import NDArray
 from redress.classification.evidence import best_spans, word_weights
 from redress.classification.features import FeatureMaker, Features
 from redress.classification.heads import Head, HeadSet
-from redress.classification.result import Answer, Choice, Classification, Finding, Findings
+from redress.classification.result import (
+    Answer,
+    Choice,
+    Classification,
+    Finding,
+    Findings,
+    Reason,
+)
 from redress.labels import Question, Rule, second_issue
 from redress.reading.reader import Reading
 from redress.reading.sentences import find_sentences
 from redress.spans import Span
 
 BATCH = 64
-"""Contacts that are encoded together when streaming."""
+"""Contacts that callers read and classify together."""
 
 _ALTERNATIVES = 2
 # What decides where a contact goes: an unsure answer to these needs a person.
@@ -51,12 +57,6 @@ class Classifier:
     def classify(self, reading: Reading) -> Classification:
         """The classification of one contact."""
         return self.classify_batch([reading])[0]
-
-    def classify_stream(self, readings: Iterable[Reading]) -> Iterator[Classification]:
-        """Classifications in the order of `readings`, with memory for one batch."""
-        iterator = iter(readings)
-        while batch := list(islice(iterator, BATCH)):
-            yield from self.classify_batch(batch)
 
     def classify_batch(self, readings: Sequence[Reading]) -> list[Classification]:
         """The classifications of several contacts, in order."""
@@ -134,9 +134,7 @@ def _find(head: Head, probabilities: Floats, witness: _Witness) -> Findings:
         for i in np.argsort(-probabilities, kind="stable")
         if is_set[i]
     ]
-    # A cut under one half errs on the safe side on purpose, and lowers the certainty.
-    certainty = float(np.prod(np.where(is_set, probabilities, 1 - probabilities)))
-    return Findings(tuple(labels), certainty, certainty < head.accept)
+    return Findings(tuple(labels))
 
 
 def _reasons(
@@ -144,23 +142,23 @@ def _reasons(
     answers: Mapping[str, Answer | None],
     findings: Mapping[str, Findings],
     heads: Sequence[Head],
-) -> Iterator[str]:
+) -> Iterator[Reason]:
     if not reading.language.is_english:
-        yield f"The text seems to be in {reading.language.name}; the models read only English."
+        yield Reason(
+            f"The text seems to be in {reading.language.name}; the models read only English."
+        )
     if reading.clean.all_quoted:
-        yield "All of the text is a quoted or forwarded message; it was read as it is."
+        yield Reason("All of the text is a quoted or forwarded message; it was read as it is.")
     for head in heads:
         question, answer = head.question, answers.get(head.question.code)
         if answer and answer.needs_person and question.code in _DECIDING:
-            yield (
-                f"{question.name}: {question.label(answer.label).name} is only "
-                f"{answer.confidence:.0%} likely; {head.accept:.0%} is needed."
-            )
+            unsure = f"is only {answer.confidence:.0%} likely; {head.accept:.0%} is needed."
+            yield Reason(unsure, question, question.label(answer.label))
         found = findings.get(question.code)
         for finding in found.labels if found else ():
             label = question.label(finding.label)
             if label.protects:
-                yield f"{question.name}: {label.name} is possible; somebody must look at once."
+                yield Reason("is possible; somebody must look at once.", question, label)
 
 
 @dataclass(frozen=True)

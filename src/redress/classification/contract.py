@@ -5,19 +5,18 @@ These forms hold from version 0.1 on: fields may be added, none is renamed or ta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from redress.classification.result import Answer, Choice, Classification, Finding
+from redress.classification.result import UPHELD, Answer, Choice, Classification, Finding
 from redress.contact import Channel, Contact
 from redress.errors import ContactError, RedressError
 from redress.spans import Span
 
-UPHELD = ("upheld", "partly_upheld")
-"""Outcomes whose probabilities make up `upheld_probability`, as the ombudsmen count them."""
-
 _DIGITS = 4
+_LAST = ("reasons", "evidence", "model", "error")
 
 
 def parse_contact(values: Mapping[str, Any]) -> Contact:
@@ -29,15 +28,25 @@ def parse_contact(values: Mapping[str, Any]) -> Contact:
     text = values.get("text")
     if not isinstance(text, str):
         raise ContactError("Field 'text' is missing or not a string.", code="text_missing")
-    identifier = values.get("id")
-    if identifier is not None and not isinstance(identifier, (str, int)):
-        raise ContactError("Field 'id' must be a string or a number.", code="id_invalid")
+    identifier = identifier_of(values)
+    if identifier is None and values.get("id") is not None:
+        raise ContactError("Field 'id' must be a string or a finite number.", code="id_invalid")
     return Contact(
         text=text,
         id=None if identifier is None else str(identifier),
         channel=_channel(values.get("channel")),
         received_at=_time(values.get("received_at")),
     )
+
+
+def identifier_of(values: Mapping[str, Any]) -> str | int | float | None:
+    """The `id` of an input object, or None where it has none that an answer can carry."""
+    identifier = values.get("id")
+    if isinstance(identifier, bool) or not isinstance(identifier, (str, int, float)):
+        return None
+    if isinstance(identifier, float) and not math.isfinite(identifier):
+        return None
+    return identifier
 
 
 def _channel(value: Any) -> Channel | None:
@@ -126,18 +135,24 @@ def _evidence(spans: Iterable[Span], text: str) -> list[dict[str, Any]]:
     return [{"start": span.start, "end": span.end, "text": span.of(text)} for span in spans]
 
 
-def column_names(questions: Iterable[str], any_of: Iterable[str]) -> list[str]:
-    """The columns that a classified table gains."""
-    names = []
+def column_types(questions: Iterable[str], any_of: Iterable[str]) -> dict[str, type]:
+    """The columns that a classified table gains, in order, each with the type of its values."""
+    types: dict[str, type] = {}
     for code in questions:
-        names += [code, f"{code}_confidence", f"{code}_needs_person"]
-        names += ["service_area_also"] if code == "service_area" else []
-        names += ["upheld_probability"] if code == "outcome" else []
-    return [*names, *any_of, "needs_person", "reasons", "evidence", "model", "error"]
+        types |= {code: str, f"{code}_confidence": float, f"{code}_needs_person": bool}
+        types |= {"service_area_also": str} if code == "service_area" else {}
+        types |= {"upheld_probability": float} if code == "outcome" else {}
+    types |= dict.fromkeys(any_of, str)
+    return {**types, "needs_person": bool, **dict.fromkeys(_LAST, str)}
+
+
+def column_names(questions: Iterable[str], any_of: Iterable[str]) -> list[str]:
+    """The names of the columns that a classified table gains, in order."""
+    return list(column_types(questions, any_of))
 
 
 def as_columns(contact: Contact, found: Classification) -> dict[str, Any]:
-    """The classification of a contact as the columns of `column_names`."""
+    """The classification of a contact as the columns of `column_types`."""
     columns: dict[str, Any] = {}
     for code, answer in found.answers.items():
         columns[code] = answer.label if answer else None

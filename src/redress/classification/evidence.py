@@ -9,6 +9,7 @@ What counts is the answer's score over the mean of the others'.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,13 +96,16 @@ def _sentence_words(words: Sequence[Span], sentences: Sequence[Span]) -> list[tu
 
 
 def _heaviest_run(weights: Floats, start: int, end: int) -> tuple[float, int, int] | None:
-    """The run of words within start..end whose weights add up to most (Kadane's algorithm)."""
+    """The run of at most `LONGEST_SPAN` words within start..end whose weights add up to most.
+
+    None where no word speaks for the answer. Of equal runs the first and shortest.
+    """
     best: tuple[float, int, int] | None = None
-    total, first = 0.0, start
-    for index in range(start, end):
-        if total <= 0 or index - first >= LONGEST_SPAN:
-            total, first = 0.0, index
-        total += float(weights[index])
-        if total > 0 and (best is None or total > best[0]):
-            best = (total, first, index + 1)
+    values = weights[start:end].tolist()
+    for first, value in enumerate(values):
+        if value <= 0:  # The run without it weighs as much or more.
+            continue
+        for last, total in enumerate(accumulate(values[first : first + LONGEST_SPAN]), first):
+            if best is None or total > best[0]:
+                best = (total, start + first, start + last + 1)
     return best

@@ -2,7 +2,7 @@
 
 Weights are safetensors and the vocabulary is JSON: numbers and words, nothing that could run.
 `manifest.json` says what a model was made from; `build.json`, written last, says which files
-came out on this machine. A folder without it was half written.
+came out on this machine, and of which version. A folder without it was half written.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ BUILD = "build.json"
 METRICS = "metrics.json"
 CARD = "card.md"
 
+SHIPPED = "default"
+LEXICAL = "lexical"
+_COMMANDS = {SHIPPED: "redress train", LEXICAL: "redress train --lexical"}
+
 _HEAD_ARRAYS = ("lexical", "dense", "bias", "scale", "shift", "cut")
 Floats = NDArray[np.float32]
 
@@ -45,8 +49,15 @@ class StoredModel:
     heads: tuple[Head, ...]
 
 
-def save_weights(folder: Path, model: StoredModel) -> None:
-    """Write the weights, the vocabulary and, last, `build.json` with their hashes.
+def rebuild_advice(name: str) -> str:
+    """What to do about a model that cannot be used as it stands."""
+    if name in _COMMANDS:
+        return f"Run `{_COMMANDS[name]}` to build it."
+    return f"Run `redress train --name {name}` with its options to build it."
+
+
+def save_weights(folder: Path, model: StoredModel, version: str) -> None:
+    """Write the weights, the vocabulary and, last, `build.json` with their hashes and version.
 
     Raises:
         OSError: the folder cannot be written; what stood there before is kept.
@@ -58,7 +69,8 @@ def save_weights(folder: Path, model: StoredModel) -> None:
     with written_whole(folder / WEIGHTS) as file:
         file.write(save(_arrays(model)))
     write_text(folder / VOCABULARY, json.dumps(_vocabulary(model), ensure_ascii=False))
-    build = {"format": FORMAT, "files": {n: sha256_of(folder / n) for n in (WEIGHTS, VOCABULARY)}}
+    hashes = {name: sha256_of(folder / name) for name in (WEIGHTS, VOCABULARY)}
+    build = {"format": FORMAT, "version": version, "files": hashes}
     write_text(folder / BUILD, json.dumps(build, indent=2) + "\n")
 
 
@@ -119,36 +131,61 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         ModelError: the file is missing, damaged or holds something else.
     """
+    name = path.parent.name
     try:
         table = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ModelError(
-            f"{path.parent.name}: {path.name} is missing, so this model is not built. Run "
-            "`redress train` to build it."
+            f"{name}: {path.name} is missing, so this model is not built. {rebuild_advice(name)}"
         ) from None
     except (OSError, ValueError):
-        raise ModelError(f"{path.parent.name}: {path.name} is damaged. {_REBUILD}") from None
+        raise ModelError(f"{name}: {path.name} is damaged. {rebuild_advice(name)}") from None
     if not isinstance(table, dict):
-        raise ModelError(f"{path.parent.name}: {path.name} is not a JSON object. {_REBUILD}")
+        raise ModelError(f"{name}: {path.name} is not a JSON object. {rebuild_advice(name)}")
     return table
 
 
-_REBUILD = "Run `redress train` to build the model again."
+def is_built(folder: Path, version: str) -> bool:
+    """Whether the model in `folder` was built on this machine in that version."""
+    try:
+        _read_build(folder, version)
+    except ModelError:
+        return False
+    return True
 
 
-def load_model(folder: Path) -> StoredModel:
-    """The parts of the model in `folder`, verified against its build record.
+def _read_build(folder: Path, version: str) -> dict[str, Any]:
+    """What was built here.
 
     Raises:
-        ModelError: the folder is half written, a file is not the one that was built, or it
-            holds anything but the arrays and words expected.
+        ModelError: nothing was, or it is of another format or another version.
     """
     build = read_json(folder / BUILD)
     if build.get("format") != FORMAT:
         raise ModelError(
             f"{folder.name}: has format {build.get('format')!r}; this version reads {FORMAT}. "
-            + _REBUILD
+            + rebuild_advice(folder.name)
         )
+    if build.get("version") != version:
+        raise ModelError(
+            f"{folder.name}: the weights built on this machine are of version "
+            f"{build.get('version') or 'unknown'}; {MANIFEST} is of {version}. "
+            + rebuild_advice(folder.name)
+        )
+    return build
+
+
+def load_model(folder: Path, version: str) -> StoredModel:
+    """The parts of the model in `folder`, verified against its build record.
+
+    `version` is that of its manifest: weights of another one, as they stand after a new
+    manifest came with an update, are refused.
+
+    Raises:
+        ModelError: the folder is half written, its weights are of another version, a file is
+            not the one that was built, or it holds anything but the arrays and words expected.
+    """
+    build = _read_build(folder, version)
     _verify(folder, build.get("files"))
     vocabulary = read_json(folder / VOCABULARY)
     arrays = _read_arrays(folder)
@@ -156,19 +193,22 @@ def load_model(folder: Path) -> StoredModel:
         return _assemble(vocabulary, arrays)
     except (KeyError, TypeError, ValueError, LabelError) as error:
         raise ModelError(
-            f"{folder.name}: does not hold a whole model ({type(error).__name__}). {_REBUILD}"
+            f"{folder.name}: does not hold a whole model ({type(error).__name__}). "
+            + rebuild_advice(folder.name)
         ) from None
 
 
 def _verify(folder: Path, hashes: object) -> None:
     if not isinstance(hashes, dict) or set(hashes) != {WEIGHTS, VOCABULARY}:
-        raise ModelError(f"{folder.name}: {BUILD} does not list the model's files. {_REBUILD}")
+        raise ModelError(
+            f"{folder.name}: {BUILD} does not list the model's files. {rebuild_advice(folder.name)}"
+        )
     for name, expected in hashes.items():
         path = folder / name
         if not path.is_file() or sha256_of(path) != expected:
             raise ModelError(
                 f"{folder.name}: {name} is not the file that was built (its SHA-256 differs from "
-                f"{BUILD}), so it is refused. {_REBUILD}"
+                f"{BUILD}), so it is refused. {rebuild_advice(folder.name)}"
             )
 
 
@@ -179,12 +219,14 @@ def _read_arrays(folder: Path) -> dict[str, Floats]:
     try:
         arrays = load_file(folder / WEIGHTS)
     except (SafetensorError, OSError, ValueError, KeyError):
-        raise ModelError(f"{folder.name}: {WEIGHTS} cannot be read. {_REBUILD}") from None
+        raise ModelError(
+            f"{folder.name}: {WEIGHTS} cannot be read. {rebuild_advice(folder.name)}"
+        ) from None
     for name, array in arrays.items():
         if array.dtype != np.float32:
             raise ModelError(
                 f"{folder.name}: array '{name}' is of type {array.dtype}, not float32, so the "
-                f"file is refused. {_REBUILD}"
+                f"file is refused. {rebuild_advice(folder.name)}"
             )
     return arrays
 

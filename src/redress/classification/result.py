@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from redress.labels import Label, Question
 from redress.spans import Span
+
+UPHELD = ("upheld", "partly_upheld")
+"""Outcomes that count as upheld, wholly or partly, as the ombudsmen count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,21 @@ class Findings:
     """The answer to an any-of question: any number of labels, often none."""
 
     labels: tuple[Finding, ...]
-    confidence: float
-    """How likely it is that exactly these labels hold."""
-    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a contact needs a person, in plain words; of a label, if it names one."""
+
+    words: str
+    question: Question | None = None
+    label: Label | None = None
+
+    def told(self, name: str | None = None) -> str:
+        """The reason as a sentence, with the label's own name or another in its place."""
+        if self.question is None or self.label is None:
+            return self.words
+        return f"{self.question.name}: {name or self.label.name} {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,12 @@ class Classification:
     findings: Mapping[str, Findings]
     """By any-of question."""
     needs_person: bool
-    reasons: tuple[str, ...]
-    """Why a person is needed, in plain words."""
+    why: tuple[Reason, ...]
+    """Why a person is needed."""
     model: str
     """Name and version of the model."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why a person is needed, in plain words and the model's own names."""
+        return tuple(reason.told() for reason in self.why)

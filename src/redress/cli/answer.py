@@ -10,20 +10,27 @@ from rich.table import Table
 from rich.text import Text
 
 from redress.classification.contract import upheld_probability
-from redress.classification.result import Answer, Classification, Finding
+from redress.classification.result import Answer, Classification, Finding, Reason
 from redress.cli.console import answers
 from redress.engine import Classified
-from redress.labels import Question, Vocabulary
+from redress.labels import Label, Question, Vocabulary
 from redress.spans import Span
+
+# An answer is shown even where the council hides its label, so that nothing is lost.
+_HIDDEN = "(not offered by this council)"
 
 
 class AnswerTable:
-    """The first answers to a file as one table; personal data is replaced in the excerpts."""
+    """The first answers to a file as one table, under a council's display names.
+
+    Personal data is replaced in the excerpts.
+    """
 
     MOST = 50
     EXCERPT = 70
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._table = Table(show_lines=True)
         for column in ("Row", "Contact", "Kind", "Service area", "Cause", "Outcome", "Flags"):
             self._table.add_column(column, overflow="fold")
@@ -36,18 +43,23 @@ class AnswerTable:
             return
         found = classified.classification
         answers_ = [
-            self._cell(found.answers.get(code))
+            self._cell(code, found.answers.get(code))
             for code in ("kind", "service_area", "avoidable_cause", "outcome")
         ]
-        flags = [one.label for findings in found.findings.values() for one in findings.labels]
+        flags = [
+            _name(_question(self._vocabulary, code), one.label)
+            for code, findings in found.findings.items()
+            for one in findings.labels
+        ]
         text = shorten(classified.reading.redacted, self.EXCERPT, placeholder=" …")
         self._table.add_row(str(row), Text(text), *answers_, Text("\n".join(flags), style="red"))
 
-    def _cell(self, answer: Answer | None) -> Text:
+    def _cell(self, code: str, answer: Answer | None) -> Text:
         if answer is None:
             return Text("")
         style = "yellow" if answer.needs_person else ""
-        return Text(f"{answer.label} {answer.confidence:.0%}", style=style)
+        name = _name(_question(self._vocabulary, code), answer.label)
+        return Text(f"{name} {answer.confidence:.0%}", style=style)
 
     def print(self) -> None:
         """Print the table; yellow answers need a person."""
@@ -75,17 +87,29 @@ def render(classified: Classified, vocabulary: Vocabulary) -> Panel:
         for one in findings.labels:
             _add_finding(table, question, one, sent)
     style = "yellow" if found.needs_person else "green"
-    return Panel(Group(table, *_notes(found)), title=found.model, border_style=style)
+    return Panel(Group(table, *_notes(found, vocabulary)), title=found.model, border_style=style)
 
 
 def _question(vocabulary: Vocabulary, code: str) -> Question | None:
     return next((q for q in vocabulary.questions if q.code == code), None)
 
 
-def _name(question: Question | None, label: str) -> str:
-    if question is None or label not in question.codes:
-        return label
-    return question.label(label).name
+def _label(question: Question | None, code: str) -> Label | None:
+    """The label, or None where a model's own question or label is not in the vocabulary."""
+    labels = question.labels if question else ()
+    return next((label for label in labels if label.code == code), None)
+
+
+def _name(question: Question | None, code: str) -> str:
+    label = _label(question, code)
+    if label is None:
+        return code
+    return f"{label.name} {_HIDDEN}" if label.hidden else label.name
+
+
+def _is_hidden(question: Question | None, code: str) -> bool:
+    label = _label(question, code)
+    return label is not None and label.hidden
 
 
 def _add_answer(table: Table, question: Question | None, answer: Answer, sent: str) -> None:
@@ -96,9 +120,12 @@ def _add_answer(table: Table, question: Question | None, answer: Answer, sent: s
         shown.append(f"\nalso: {also}", style="default")
     confidence = Text(f"{answer.confidence:.0%}", style="yellow" if answer.needs_person else "")
     alternatives = ", ".join(
-        f"{_name(question, c.label)} {c.confidence:.0%}" for c in answer.alternatives
+        f"{_name(question, choice.label)} {choice.confidence:.0%}"
+        for choice in answer.alternatives
+        if not _is_hidden(question, choice.label)
     )
-    confidence.append(f"\nor {alternatives}", style="dim")
+    if alternatives:
+        confidence.append(f"\nor {alternatives}", style="dim")
     if question is not None and question.code == "outcome":
         shown.append(f"\nupheld, wholly or partly: {upheld_probability(answer):.0%}", style="dim")
     table.add_row(name, shown, confidence, _quoted(answer.evidence, sent))
@@ -113,10 +140,18 @@ def _quoted(spans: tuple[Span, ...], sent: str) -> Text:
     return Text("\n".join(f"“{' '.join(span.of(sent).split())}”" for span in spans))
 
 
-def _notes(found: Classification) -> list[Text]:
+def _notes(found: Classification, vocabulary: Vocabulary) -> list[Text]:
     if not found.needs_person:
         return [Text("\nSure enough to be suggested without a second look.", style="green")]
     return [
         Text("\nNeeds a person:", style="bold yellow"),
-        *(Text(f"- {reason}") for reason in found.reasons),
+        *(Text(f"- {_told(reason, vocabulary)}") for reason in found.why),
     ]
+
+
+def _told(reason: Reason, vocabulary: Vocabulary) -> str:
+    """The reason under the council's names; a model's own question keeps its own."""
+    question = _question(vocabulary, reason.question.code) if reason.question else None
+    if reason.label is None or _label(question, reason.label.code) is None:
+        return reason.told()
+    return reason.told(_name(question, reason.label.code))

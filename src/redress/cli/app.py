@@ -22,8 +22,8 @@ app = typer.Typer(
         "had to be made, and how a complaint is likely to end.\n\n"
         'Start with [bold]redress classify "My bin was missed again"[/bold], or give it a file: '
         "[bold]redress classify contacts.csv[/bold].\n\n"
-        "Exit codes: 0 all is well; 1 some rows could not be read and are listed; 2 nothing was "
-        "done, and the message says why; 130 stopped by Ctrl-C."
+        "Exit codes: 0 all is well; 1 some rows could not be read and are listed, or whoever read "
+        "the output had gone; 2 nothing was done, and the message says why; 130 stopped by Ctrl-C."
     ),
 )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from datetime import date, time, timedelta
+from decimal import Decimal
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
 from redress.classification.classifier import BATCH, Classifier
-from redress.classification.contract import as_columns, column_names, parse_contact
+from redress.classification.contract import as_columns, column_types, parse_contact
 from redress.cli.answer import AnswerTable
 from redress.cli.console import answers, errors, progress_bar
 from redress.contact import Contact
@@ -17,15 +19,23 @@ from redress.engine import Outcome, classify_batch
 from redress.errors import ContactError, RedressError, TableError
 from redress.labels import Rule
 from redress.tables.formats import create_table, open_table
-from redress.tables.rows import BadRow, Row, TableReader, TableWriter
-
-TEXT_COLUMNS = tuple(
-    "text contact message body complaint description details comments comment feedback notes "
-    "note".split()
-)
-"""Names under which the text is looked for when no column is named."""
+from redress.tables.headers import TEXT_COLUMNS, listed, look_like_names
+from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
 
 _MOST_LISTED = 20
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a row's text stands, and where its answers go."""
+
+    text_column: str
+    numbers_are_text: bool
+    names: Mapping[str, str]
+    """The column of each answer."""
+    opens_in_spreadsheets: bool
+    """Whether a spreadsheet would take a cell that starts with "=" for a formula."""
 
 
 @dataclass
@@ -52,26 +62,36 @@ def classify_file(
     """Classify a file row by row; 1 if some rows could not be read, else 0.
 
     Bad rows are written too, with what was wrong in the column `error`, and listed at the end.
+    Answers whose columns the file has already stand under other names, which are told.
     `shown` gathers the first answers for a table on the screen.
 
     Raises:
         TableError: the file cannot be read or written at all.
+        KeyboardInterrupt: saying that nothing was written.
     """
     out = out or path.with_name(f"{path.stem}.classified{path.suffix}")
     if out.resolve() == path.resolve():
         raise TableError(f"{path.name}: the answers would overwrite the file. Give another --out.")
+    types = _answer_types(classifier)
     tally = _Tally()
-    with open_table(path) as reader:
-        column = find_text_column(reader, path.name, text_column)
-        added = [name for name in _added_columns(classifier) if name not in reader.columns]
-        with create_table(out, [*reader.columns, *added]) as writer, progress_bar() as bar:
-            task = bar.add_task(f"Classifying {path.name}", total=None)
-            for batch in _batched(reader.rows()):
-                _classify_rows(classifier, batch, column, writer, tally, shown)
-                bar.update(task, advance=len(batch))
+    try:
+        with open_table(path, text_column) as reader:
+            for note in reader.notes:
+                errors().print(note, markup=False)
+            column = find_text_column(reader, path.name, text_column)
+            names = free_names(types, reader.columns)
+            _tell_renamed(names, path.name)
+            added = {names[answer]: of for answer, of in types.items()}
+            with create_table(out, {**reader.columns, **added}) as writer:
+                rows = _with_progress(reader.rows(), path.name)
+                is_csv = out.suffix.lower() == ".csv"
+                layout = _Layout(column, reader.numbers_are_text, names, is_csv)
+                _classify_rows(classifier, rows, layout, writer, tally, shown)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"Nothing was written to {out}.") from None
     if shown is not None:
         shown.print()
-    _report(tally, out)
+    _report(tally, out, names["error"])
     return int(tally.bad > 0)
 
 
@@ -81,81 +101,139 @@ def find_text_column(reader: TableReader, name: str, wanted: str | None) -> str:
     Raises:
         TableError: the column named is not there, or none is named and none can be told.
     """
-    listed = ", ".join(reader.columns)
     if wanted is not None:
         if wanted not in reader.columns:
-            raise TableError(f"{name}: there is no column '{wanted}'. There are: {listed}.")
+            raise TableError(f"{name}: there is no column '{wanted}'. {listed(reader.columns)}")
         return wanted
     by_name = {column.lower(): column for column in reader.columns}
     for usual in TEXT_COLUMNS:
         if usual in by_name:
             return by_name[usual]
-    if len(reader.columns) == 1:
-        return reader.columns[0]
+    if len(reader.columns) == 1 and look_like_names(reader.columns):
+        return next(iter(reader.columns))
     raise TableError(
-        f"{name}: which column holds the text? Name it with --text-column. There are: {listed}."
+        f"{name}: which column holds the text? Name it with --text-column. {listed(reader.columns)}"
     )
 
 
-def _added_columns(classifier: Classifier) -> list[str]:
+def free_names(wanted: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """The column for each answer: its own name, or `redress_` before it where that is taken.
+
+    Where that is taken too a number follows, from 2 on.
+    """
+    wanted = tuple(wanted)
+    used = {*wanted, *taken}
+    own = set(wanted) - set(taken)
+    names = {}
+    for answer in wanted:
+        prefixed = f"redress_{answer}"
+        tries = chain([prefixed], (f"{prefixed}_{number}" for number in count(2)))
+        names[answer] = answer if answer in own else next(t for t in tries if t not in used)
+        used.add(names[answer])
+    return names
+
+
+def _tell_renamed(names: Mapping[str, str], file: str) -> None:
+    renamed = [f"{answer} → {name}" for answer, name in names.items() if answer != name]
+    if renamed:
+        errors().print(
+            f"{file} has columns named like answers. They are kept, and the answers stand in "
+            f"others: {', '.join(renamed)}.",
+            markup=False,
+        )
+
+
+def _answer_types(classifier: Classifier) -> Columns:
     one_of = [q.code for q in classifier.questions if q.rule is Rule.ONE]
-    return column_names(one_of, [q.code for q in classifier.questions if q.rule is Rule.ANY])
+    return column_types(one_of, [q.code for q in classifier.questions if q.rule is Rule.ANY])
 
 
-def _batched(rows: Iterable[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
+def _with_progress(rows: Iterable[Row | BadRow], name: str) -> Iterator[list[Row | BadRow]]:
+    """The rows in batches, with a bar that moves when one is done."""
     iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
+    with progress_bar() as bar:
+        task = bar.add_task(f"Classifying {name}", total=None)
+        while batch := list(islice(iterator, BATCH)):
+            yield batch
+            bar.update(task, advance=len(batch))
 
 
 def _classify_rows(
     classifier: Classifier,
-    rows: Sequence[Row | BadRow],
-    column: str,
+    batches: Iterable[Sequence[Row | BadRow]],
+    layout: _Layout,
     writer: TableWriter,
     tally: _Tally,
     shown: AnswerTable | None,
 ) -> None:
-    contacts = [_contact(row, column) for row in rows]
-    outcomes = classify_batch(classifier, contacts)
-    for row, contact, outcome in zip(rows, contacts, outcomes, strict=True):
-        values = row.values if isinstance(row, Row) else {}
-        writer.write({**values, **_answers(contact, outcome)})
-        if isinstance(outcome, RedressError):
-            tally.add_bad(row.number, outcome.message)
-        else:
-            tally.good += 1
-            if shown is not None:
-                shown.add(row.number, outcome)
+    for rows in batches:
+        contacts = [_contact(row, layout) for row in rows]
+        outcomes = classify_batch(classifier, contacts)
+        for row, contact, outcome in zip(rows, contacts, outcomes, strict=True):
+            writer.write({**_kept(row, layout), **_answers(contact, outcome, layout)})
+            if isinstance(outcome, RedressError):
+                tally.add_bad(row.number, outcome.message)
+            else:
+                tally.good += 1
+                if shown is not None:
+                    shown.add(row.number, outcome)
 
 
-def _answers(contact: Contact | RedressError, outcome: Outcome) -> dict[str, Any]:
+def _kept(row: Row | BadRow, layout: _Layout) -> Mapping[str, Any]:
+    """What a row held; a line that fits no columns stands in that of the text."""
+    if isinstance(row, BadRow) and not row.values:
+        return {layout.text_column: row.raw}
+    return row.values
+
+
+def _answers(contact: Contact | RedressError, outcome: Outcome, layout: _Layout) -> dict[str, Any]:
+    """The answers to a contact, or what was wrong with it, by column."""
+    answered: Mapping[str, Any]
     if isinstance(outcome, RedressError) or isinstance(contact, RedressError):
         assert isinstance(outcome, RedressError)
-        return {"error": outcome.message}
-    return as_columns(contact, outcome.classification)
+        answered = {"error": outcome.message}
+    else:
+        answered = as_columns(contact, outcome.classification)
+    guard = _not_a_formula if layout.opens_in_spreadsheets else lambda value: value
+    return {layout.names[answer]: guard(value) for answer, value in answered.items()}
 
 
-def _contact(row: Row | BadRow, column: str) -> Contact | RedressError:
+def _not_a_formula(value: Any) -> Any:
+    """Text that a spreadsheet would run, such as evidence, with an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _contact(row: Row | BadRow, layout: _Layout) -> Contact | RedressError:
     if isinstance(row, BadRow):
         return ContactError(f"The row cannot be read: {row.reason}.", code="row_invalid")
     try:
-        return parse_contact(_known_fields(row.values, column))
+        return parse_contact({"text": _text(row.values, layout)})
     except RedressError as error:
         return error
 
 
-def _known_fields(values: Mapping[str, Any], column: str) -> dict[str, Any]:
-    """The fields of a contact in a row; those of a kind that cannot be used are left out."""
-    text = values.get(column)
+def _text(values: Mapping[str, Any], layout: _Layout) -> str:
+    """The words of a row's contact: what stands in the column, in spreadsheets a number too.
+
+    Raises:
+        ContactError: the cell is empty, or holds no text.
+    """
+    text = values.get(layout.text_column)
     if text is None:
         raise ContactError("The text is empty. Send the person's words.", code="text_empty")
-    return {"text": text if isinstance(text, str) else str(text)}
+    is_single = isinstance(text, (str, bool, int, float, date, time, timedelta, Decimal))
+    if not is_single or not (isinstance(text, str) or layout.numbers_are_text):
+        raise ContactError(
+            f"Field '{layout.text_column}' is missing or not a string.", code="text_missing"
+        )
+    return str(text)
 
 
-def _report(tally: _Tally, out: Path) -> None:
+def _report(tally: _Tally, out: Path, error_column: str) -> None:
     total = tally.good + tally.bad
     answers().print(f"{tally.good:,} of {total:,} contacts classified into {out}", markup=False)
+    if not total:
+        errors().print("The file has a header and no rows.")
     if not tally.bad:
         return
     rows = "row" if tally.bad == 1 else "rows"
@@ -163,4 +241,5 @@ def _report(tally: _Tally, out: Path) -> None:
     for number, reason in tally.listed:
         errors().print(f"  row {number}: {reason}", markup=False)
     if tally.bad > len(tally.listed):
-        errors().print(f"  and {tally.bad - len(tally.listed):,} more, marked in column error")
+        left = tally.bad - len(tally.listed)
+        errors().print(f"  and {left:,} more, marked in column {error_column}", markup=False)

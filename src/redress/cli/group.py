@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -34,13 +33,13 @@ class CommandGroup(TyperGroup):
         except RedressError as error:
             _say(error.message)
             raise typer.Exit(EXIT_FAILED) from None
-        except KeyboardInterrupt:
-            _say("Stopped. What was finished is kept.")
+        except KeyboardInterrupt as stop:
+            # A command that was stopped says itself what became of its work.
+            _say(f"Stopped. {stop}".strip())
             raise typer.Exit(EXIT_STOPPED) from None
         except BrokenPipeError:
-            # Whoever read our output has gone, as with `redress labels | head`.
-            sys.stderr.close()
-            raise typer.Exit(0) from None
+            # Whoever read our output has gone; typer leaves quietly, with exit code 1.
+            raise
         except OSError as error:
             _say(f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.")
             raise typer.Exit(EXIT_FAILED) from None

@@ -25,9 +25,7 @@ def labels(
     ] = None,
 ) -> None:
     """Print every label with its meaning."""
-    vocabulary = default_vocabulary()
-    if display is not None:
-        vocabulary = vocabulary.displayed_as(display)
+    vocabulary = display_names(display)
     questions = vocabulary.questions if question is None else (vocabulary.question(question),)
     if as_json:
         typer.echo(json.dumps(_table_of(questions), ensure_ascii=False, indent=2))
@@ -40,8 +38,8 @@ def _as_table(question: Question) -> Table:
     rule = "exactly one" if question.rule == "one" else "any number"
     table = Table(title=f"{question.name} ({rule}): {question.asks}", title_justify="left")
     table.add_column("Code", no_wrap=True)
-    table.add_column("Name")
-    table.add_column("Meaning")
+    table.add_column("Name", overflow="fold")
+    table.add_column("Meaning", overflow="fold")
     for label in question.labels:
         if not label.hidden:
             table.add_row(label.code, Text(label.name), Text(label.meaning))

@@ -9,9 +9,9 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from redress.classification.model_files import CARD
+from redress.classification.model_files import MANIFEST, rebuild_advice
 from redress.cli.console import answers
-from redress.models import ModelStore, compare_metrics
+from redress.models import ModelInfo, ModelStore, compare_metrics
 
 app = typer.Typer(no_args_is_help=True, help="The models of this installation and their history.")
 
@@ -21,11 +21,22 @@ Name = Annotated[str, typer.Argument(help="A model's name, as `redress models li
 @app.command("list")
 def list_models() -> None:
     """List the models; the one in use is marked."""
-    table = Table("", "Name", "Version", "Trained", "Weights")
+    table = Table()
+    table.add_column("")
+    table.add_column("Name", no_wrap=True)
+    for heading in ("Version", "Trained", "Weights"):
+        table.add_column(heading, overflow="fold")
     for info in ModelStore.default().all():
-        built = "built" if info.built else "not built: run `redress train`"
-        table.add_row("→" if info.current else "", info.name, info.version, info.created, built)
+        table.add_row(
+            "→" if info.current else "", info.name, info.version, info.created, _weights(info)
+        )
     answers().print(table)
+
+
+def _weights(info: ModelInfo) -> str:
+    if info.damaged:
+        return f"damaged: its {MANIFEST} cannot be read"
+    return "built" if info.built else f"not built. {rebuild_advice(info.name)}"
 
 
 @app.command()
@@ -40,14 +51,16 @@ def show(
         table = {"manifest": store.manifest(name), "metrics": store.metrics(name)}
         typer.echo(json.dumps(table, indent=2))
         return
-    answers().print(Markdown((store.path(name) / CARD).read_text("utf-8")))
+    answers().print(Markdown(store.card(name)))
 
 
 @app.command()
 def compare(first: Name, second: Name) -> None:
     """Compare two models figure by figure, on the test split of each."""
     store = ModelStore.default()
-    table = Table("Figure", first, second, "Change")
+    table = Table()
+    for heading in ("Figure", first, second, "Change"):
+        table.add_column(heading, overflow="fold")
     for figure, left, right in compare_metrics(store.metrics(first), store.metrics(second)):
         if ".slices." in figure or figure.endswith("records"):
             continue

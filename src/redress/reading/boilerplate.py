@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from redress.spans import Span
 
@@ -67,12 +68,23 @@ _DEVICE = re.compile(
 _DISCLAIMER = re.compile(
     r"^(?:\*+ ?)?(?:(?:this|the information (?:contained )?in this) "
     r"(?:e-?mail|message|communication)(?: and any (?:attachments?|files)[^.]{0,60})? "
-    r"(?:is|are|may (?:be|contain)|has been|contains)|disclaimer\b|confidentiality(?: notice)?\b"
+    r"(?:is|are|may (?:be|contain)|has been|contains)|disclaimer\b|confidentiality\b"
     r"|please consider the environment before printing|if you (?:are not|have received) "
     r"(?:the intended recipient|this (?:e-?mail|message) in error)"
     r"|the contents of this (?:e-?mail|message)\b)",
     re.IGNORECASE,
 )
+# "This email is to report ..." opens like a disclaimer. A paragraph is one only with two of these,
+# in most of its sentences, and without a person who says "I": a person's words must not be lost.
+_DISCLAIMER_WORD = re.compile(
+    r"\b(disclaimer|confidential|privileged|intended|addressee|recipient|virus|malware|scanned"
+    r"|in error|attachment|attached files|disclos|copyright|liab|environment|print"
+    r"|registered (?:in|office|number|company|charity)"
+    r"|(?:views|opinions)(?: or (?:views|opinions))? (?:expressed|contained))",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?] ")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b")
 _SIGNATURE_MARK = re.compile(r"^--$")
 _SIGN_OFF = re.compile(
     r"^(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many|with) (?:regards|wishes|thanks)"
@@ -88,6 +100,8 @@ _CONTACT_LINE = re.compile(
 # A signature under a sign-off has short lines: a longer line is the person's own postscript.
 _LONGEST_SIGNATURE_LINE = 60
 _MOST_SIGNATURE_LINES = 9
+# Each line of a paragraph may open a disclaimer: a bound keeps the work in step with the text.
+_MOST_DISCLAIMER_LINES = 100
 
 
 def _lines(text: str) -> list[_Line]:
@@ -105,18 +119,19 @@ def find_boilerplate(text: str) -> tuple[Boilerplate, ...]:
     """
     lines = _lines(text)
     found: list[Boilerplate] = []
-    body_end = len(lines)
-    for index, line in enumerate(lines):
-        if _starts_quoted_message(lines, index):
-            found.append(_cut(CutKind.QUOTED_REPLY, lines[index:]))
-            body_end = index
-            break
-        if _QUOTE_MARK.match(line.text):
-            found.append(_cut(CutKind.QUOTED_REPLY, [line]))
-    body = lines[:body_end]
-    header = _leading_header(body)
-    found.extend(header)
-    found.extend(_footers(body))
+    own: list[list[_Line]] = [[]]
+    index = 0
+    while index < len(lines):
+        quoted = _quoted_lines(lines, index)
+        if quoted:
+            found.append(_cut(CutKind.QUOTED_REPLY, lines[index : index + quoted]))
+            own.append([])
+        else:
+            own[-1].append(lines[index])
+        index += quoted or 1
+    found.extend(_leading_header(own[0]))
+    for stretch in own:
+        found.extend(_footers(stretch))
     return tuple(_without_overlap(found))
 
 
@@ -124,18 +139,38 @@ def _cut(kind: CutKind, lines: list[_Line]) -> Boilerplate:
     return Boilerplate(kind, Span(lines[0].start, lines[-1].end))
 
 
-def _starts_quoted_message(lines: list[_Line], index: int) -> bool:
+def _quoted_lines(lines: list[_Line], index: int) -> int:
+    """How many lines from `index` on are another's message or introduce it.
+
+    A message whose lines are marked ends with its marks, since an answer may stand under or
+    between them; one without marks goes on to the end.
+    """
+    if _QUOTE_MARK.match(lines[index].text):
+        return 1
+    intro = _intro_lines(lines, index)
+    if intro and _is_marked(lines[index + intro :]):
+        return intro
+    return len(lines) - index if intro or (index > 0 and _is_header_block(lines, index)) else 0
+
+
+def _is_marked(lines: list[_Line]) -> bool:
+    """Whether the first line that is not blank has a quotation's mark."""
+    first = next((line.text for line in lines if line.text), "")
+    return _QUOTE_MARK.match(first) is not None
+
+
+def _intro_lines(lines: list[_Line], index: int) -> int:
+    """How many lines introduce a quoted message here; 0 if none does."""
     text = lines[index].text
     if _REPLY_INTRO.match(text):
-        return True
+        return 1
     if _REPLY_RULE.match(text):
-        return not text.startswith("_") or _is_header_block(lines, index + 1)
+        return int(not text.startswith("_") or _is_header_block(lines, index + 1))
     # "On Monday 3 March, the council" broken over two lines by the mail program.
     if text.lower().startswith("on ") and index + 1 < len(lines):
         joined = f"{text} {lines[index + 1].text}"
-        if _REPLY_INTRO.match(joined):
-            return True
-    return index > 0 and _is_header_block(lines, index)
+        return 2 if _REPLY_INTRO.match(joined) else 0
+    return 0
 
 
 def _is_header_block(lines: list[_Line], index: int) -> bool:
@@ -173,11 +208,14 @@ def _leading_header(lines: list[_Line]) -> Iterator[Boilerplate]:
 
 def _footers(lines: list[_Line]) -> Iterator[Boilerplate]:
     for index, line in enumerate(lines):
+        is_first = line.start == 0
         if _DEVICE.match(line.text):
             yield _cut(CutKind.DEVICE_FOOTER, [line])
-        elif _DISCLAIMER.match(line.text) and index > 0:
-            yield _cut(CutKind.DISCLAIMER, _paragraph(lines, index))
-        elif _SIGNATURE_MARK.match(line.text) and index > 0:
+        elif _DISCLAIMER.match(line.text) and not is_first:
+            paragraph = _paragraph(lines, index)
+            if _reads_as_disclaimer(paragraph):
+                yield _cut(CutKind.DISCLAIMER, paragraph)
+        elif _SIGNATURE_MARK.match(line.text) and not is_first:
             yield _cut(CutKind.SIGNATURE, lines[index:])
             return
         elif _SIGN_OFF.match(line.text):
@@ -186,10 +224,18 @@ def _footers(lines: list[_Line]) -> Iterator[Boilerplate]:
                 yield _cut(CutKind.SIGNATURE, block)
 
 
+def _reads_as_disclaimer(paragraph: list[_Line]) -> bool:
+    text = " ".join(line.text for line in paragraph)
+    sentences = [_DISCLAIMER_WORD.findall(one) for one in _SENTENCE_END.split(text)]
+    words = {word.lower() for found in sentences for word in found}
+    mostly = sum(map(bool, sentences)) * 2 > len(sentences)
+    return mostly and len(words) >= 2 and not _FIRST_PERSON.search(text)
+
+
 def _paragraph(lines: list[_Line], index: int) -> list[_Line]:
-    """The lines from `index` to the next blank one."""
+    """The lines from `index` to the next blank one, as many as are read of a disclaimer."""
     block = []
-    for line in lines[index:]:
+    for line in lines[index : index + _MOST_DISCLAIMER_LINES]:
         if not line.text:
             break
         block.append(line)
@@ -198,7 +244,8 @@ def _paragraph(lines: list[_Line], index: int) -> list[_Line]:
 
 def _signature_under(lines: list[_Line], index: int) -> list[_Line]:
     """The contact block under a sign-off; the line with the name stays with the letter."""
-    after = [line for line in lines[index + 1 :] if line.text]
+    below = (lines[at] for at in range(index + 1, len(lines)))
+    after = list(islice((line for line in below if line.text), _MOST_SIGNATURE_LINES + 1))
     if len(after) < 3 or len(after) > _MOST_SIGNATURE_LINES:
         return []
     block = after[1:]

@@ -39,11 +39,18 @@ _PLAIN = str.maketrans(
 _TO_NORMALISE = re.compile(
     "[^\u0300-\u036f\\s][\u0300-\u036f]+|[\u2126\u212a\u212b]|[\ufb00-\ufb06\uff01-\uff5e…]"
 )
+# The letters that `re.IGNORECASE` takes for an ASCII letter, though `lower` makes none of them.
+_CASE_VARIANTS = str.maketrans("ıİſ\u212a", "iisk")
 _LINE_END = re.compile("\r\n?|\u2028|\u2029|\x85")
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SPACE_BEFORE_LINE_END = re.compile(r" +(?=\n)|(?<=\n) +")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _EDGES = re.compile(r"\A\s+|\s+\Z")
+
+
+def lower(text: str) -> str:
+    """`text` in lower case, with an ASCII letter for all that `re.IGNORECASE` takes for it."""
+    return text.translate(_CASE_VARIANTS).lower()
 
 
 def _replacing(pattern: re.Pattern[str], text: str, replacement: str) -> list[Edit]:

@@ -66,7 +66,7 @@ def clean(text: str) -> CleanText:
 
     Markup, quoted replies, mail headers, signatures, disclaimers and device footers are cut
     (and kept in `cuts`), characters and white space made plain. A message that is nothing but a
-    quotation is kept, marked `all_quoted`.
+    quotation is kept, marked `all_quoted`; one that is nothing but a footer is kept as it is.
 
     Raises:
         ContactError: the text is empty, has no letters or digits, or is too long.
@@ -81,10 +81,11 @@ def clean(text: str) -> CleanText:
     _refuse_wordless(text, mapped.text)
     found = find_boilerplate(mapped.text)
     kept = _without(mapped, found)
-    all_quoted = not _WORD_CHARACTER.search(kept.text)
-    if all_quoted:
+    all_quoted = False
+    if not _WORD_CHARACTER.search(kept.text):
         found = tuple(piece for piece in found if piece.kind not in _QUOTING)
         kept = _without(mapped, found)
+        all_quoted = bool(_WORD_CHARACTER.search(kept.text))
     if not _WORD_CHARACTER.search(kept.text):
         found, kept = (), mapped
     cuts = tuple(Cut(piece.kind, mapped.to_original(piece.span)) for piece in found)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from redress.reading.characters import lower
 from redress.reading.numbers import NUMBER_WORDS, parse_number
-from redress.spans import Span
+from redress.spans import DisjointSpans, Span
 
 
 class Precision(StrEnum):
@@ -88,12 +89,14 @@ def find_dates(text: str, received: date | None) -> tuple[Found, ...]:
     """The dates in `text`, in order and without overlap.
 
     A date without a year is the latest one that is not after `received`, or within the two
-    months after it; without `received` it, like any relative date, has no value.
+    months after it; without `received` it, like any relative date, has no value. Nor has a date
+    beyond the calendar of `datetime.date`.
     """
     found: list[Found] = []
+    taken = DisjointSpans()
     for finder in (_absolute, _without_year, _relative, _weekdays):
         for span, value in finder(text, received):
-            if not any(span.overlaps(other) for other, _ in found):
+            if taken.add(span):
                 found.append((span, value))
     return tuple(sorted(found, key=lambda item: item[0]))
 
@@ -127,7 +130,7 @@ def _without_year(text: str, received: date | None) -> Iterator[Found]:
     for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
         for match in pattern.finditer(text):
             day = int(match.group(day_group))
-            month = _MONTH_NUMBERS[match.group(month_group).lower()]
+            month = _MONTH_NUMBERS[lower(match.group(month_group))]
             year = match.group(3)
             if year:
                 day_found = _make(int(year), month, day)
@@ -139,8 +142,8 @@ def _without_year(text: str, received: date | None) -> Iterator[Found]:
                 yield _span(match), ResolvedDate(day_found) if day_found else None
     for match in _MONTH_ALONE.finditer(text):
         month, year = _MONTH_NUMBERS[match.group(1).lower()], match.group(2)
-        first = date(int(year), month, 1) if year else None
-        if first is None and received:
+        first = _make(int(year), month, 1) if year else None
+        if not year and received:
             first = _latest(month, 1, received, _ahead(match))
         value = ResolvedDate(first, Precision.MONTH) if first else None
         yield Span(match.start(1), match.end()), value
@@ -154,7 +157,7 @@ def _span(match: re.Match[str]) -> Span:
 def _ahead(match: re.Match[str]) -> timedelta:
     """How far after the day of receipt a date without a year may lie."""
     before = match.string[max(0, match.start() - 12) : match.start()]
-    says_past = _PAST.search(before) or match.group().lower().startswith(("since", "last"))
+    says_past = _PAST.search(before) or lower(match.group()).startswith(("since", "last"))
     return timedelta(0) if says_past else _NEAR_FUTURE
 
 
@@ -162,49 +165,59 @@ def _latest(month: int, day: int, received: date, ahead: timedelta) -> date | No
     """That day in the last year that puts it no further ahead of `received`."""
     for year in range(received.year + 1, received.year - 5, -1):
         value = _make(year, month, day)
-        if value and value <= received + ahead:
+        if value and value - received <= ahead:
             return value
     return None
 
 
 def _relative(text: str, received: date | None) -> Iterator[Found]:
     for match in _AGO.finditer(text):
-        count, unit = parse_number(match.group(1)), match.group(2).lower().rstrip("s")
+        count, unit = int(parse_number(match.group(1))), lower(match.group(2)).rstrip("s")
         yield Span(*match.span()), _before(received, count, unit) if received else None
     for match in _WORD_DAY.finditer(text):
-        word = match.group().lower()
+        word = lower(match.group())
         yield Span(*match.span()), _word_day(word, received) if received else None
 
 
-def _before(received: date, count: float, unit: str) -> ResolvedDate:
+def _resolved(day: date | None, precision: Precision = Precision.DAY) -> ResolvedDate | None:
+    return ResolvedDate(day, precision) if day else None
+
+
+def _shifted(day: date, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def _before(received: date, count: int, unit: str) -> ResolvedDate | None:
     if unit in _UNIT_DAYS:
         precision = Precision.DAY if unit == "day" else Precision.WEEK
-        return ResolvedDate(received - timedelta(days=_UNIT_DAYS[unit] * count), precision)
+        return _resolved(_shifted(received, -_UNIT_DAYS[unit] * count), precision)
     if unit == "month":
-        months = received.year * 12 + received.month - 1 - int(count)
-        return ResolvedDate(date(months // 12, months % 12 + 1, 1), Precision.MONTH)
-    return ResolvedDate(date(max(1, received.year - int(count)), 1, 1), Precision.YEAR)
+        months = received.year * 12 + received.month - 1 - count
+        return _resolved(_make(months // 12, months % 12 + 1, 1), Precision.MONTH)
+    return _resolved(_make(received.year - count, 1, 1), Precision.YEAR)
 
 
-def _word_day(word: str, received: date) -> ResolvedDate:
+def _word_day(word: str, received: date) -> ResolvedDate | None:
     if word in _WORD_DAYS:
-        return ResolvedDate(received + timedelta(days=_WORD_DAYS[word]))
+        return _resolved(_shifted(received, _WORD_DAYS[word]))
     if word.endswith("month"):
         return _before(received, 1, "month")
     if word.endswith("year"):
         return _before(received, 1, "year")
     if word.endswith("week"):
         weeks = {"last": -1, "this": 0, "next": 1}[word.split()[0]]
-        monday = received - timedelta(days=received.weekday())
-        return ResolvedDate(monday + timedelta(weeks=weeks), Precision.WEEK)
+        return _resolved(_shifted(received, 7 * weeks - received.weekday()), Precision.WEEK)
     return ResolvedDate(received)
 
 
 def _weekdays(text: str, received: date | None) -> Iterator[Found]:
     for match in _RELATIVE_WEEKDAY.finditer(text):
-        before, name, after = (group.lower() if group else "" for group in match.groups())
+        before, name, after = (lower(group) if group else "" for group in match.groups())
         if before in ("every", "each") or (
-            match.group().lower().endswith("s") and name in _WEEKDAYS
+            lower(match.group()).endswith("s") and name in _WEEKDAYS
         ):
             continue
         if len(name) <= 5 and not match.group(2)[0].isupper() and not before:
@@ -214,8 +227,8 @@ def _weekdays(text: str, received: date | None) -> Iterator[Found]:
         yield Span(*match.span()), _weekday(number, received, forward) if received else None
 
 
-def _weekday(number: int, received: date, forward: bool) -> ResolvedDate:
+def _weekday(number: int, received: date, forward: bool) -> ResolvedDate | None:
     """The last such weekday before the day of receipt, or the next one after it."""
     if forward:
-        return ResolvedDate(received + timedelta(days=(number - received.weekday() - 1) % 7 + 1))
-    return ResolvedDate(received - timedelta(days=(received.weekday() - number - 1) % 7 + 1))
+        return _resolved(_shifted(received, (number - received.weekday() - 1) % 7 + 1))
+    return _resolved(_shifted(received, -((received.weekday() - number - 1) % 7 + 1)))

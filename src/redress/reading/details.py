@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from redress.reading.characters import lower
 from redress.reading.dates import ResolvedDate, find_dates
 from redress.reading.numbers import NUMBER_WORDS, parse_number
-from redress.spans import Span
+from redress.reading.personal_data.contact_details import find_postcodes
+from redress.spans import DisjointSpans, Span
 
 
 class DetailKind(StrEnum):
@@ -32,7 +34,7 @@ class Detail:
 
     `value` is what it comes to: a `ResolvedDate`, pounds as a `Decimal`, a `timedelta`, a
     count, or the reference, street or postcode as text in its usual form. It is None for a
-    relative date when the day of receipt is not known.
+    relative date when the day of receipt is not known, and for a date beyond the calendar.
     """
 
     kind: DetailKind
@@ -46,9 +48,9 @@ _STREET_TYPES = (
     "|fold|croft|wharf|quay|yard|broadway|boulevard|embankment|heol|stryd|ffordd|brow|vale|garth"
 )
 # Capitalised words before a street's type; the abbreviations that are also words ("st", "dr")
-# need their capital.
+# need their capital. A word's length is bounded, so that no run of hyphens is read again and again.
 _STREET = re.compile(
-    r"\b(?:(?:The|Old|Upper|Lower|Great|Little|Saint|St\.?) )?(?:[A-Z][\w'-]+ ){1,3}(?:"
+    r"\b(?:(?:The|Old|Upper|Lower|Great|Little|Saint|St\.?) )?(?:[A-Z][\w'-]{1,40}+ ){1,3}(?:"
     + "|".join(word.capitalize() for word in _STREET_TYPES.split("|"))
     + r")\b\.?|\b(?:Heol|Stryd|Ffordd|Lon) (?:[A-Z][\w'-]+ ?){1,2}"
 )
@@ -59,11 +61,6 @@ _LOWER_STREET = re.compile(
 _NOT_A_STREET_NAME = frozenset(
     "the this that our your my their his her a an main same whole side next high every any one "
     "other busy which quiet residential country bus cycle private second first wrong right".split()
-)
-_POSTCODE = re.compile(
-    r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKPS-UW]|[A-HK-Y]\d"
-    r"[ABEHMNPRV-Y])) ?\d[ABD-HJLNP-UW-Z]{2}\b",
-    re.IGNORECASE,
 )
 _LABELLED_REFERENCE = re.compile(
     r"\b(?:ref(?:erence)?|case|complaint|application|account|acc|job|report|pcn|invoice|claim|policy|"
@@ -161,18 +158,17 @@ def _without_overlap_of_kind(found: list[Detail]) -> Iterator[Detail]:
 
 
 def _postcodes(text: str) -> Iterator[Detail]:
-    for match in _POSTCODE.finditer(text):
-        compact = match.group().replace(" ", "").upper()
-        yield Detail(DetailKind.POSTCODE, Span(*match.span()), f"{compact[:-3]} {compact[-3:]}")
+    for span in find_postcodes(text):
+        compact = "".join(span.of(text).split()).upper()
+        yield Detail(DetailKind.POSTCODE, span, f"{compact[:-3]} {compact[-3:]}")
 
 
 def _references(text: str) -> Iterator[Detail]:
-    taken = [Span(*match.span()) for match in _POSTCODE.finditer(text)]
+    taken = DisjointSpans(find_postcodes(text))
     for pattern, group in ((_LABELLED_REFERENCE, 1), (_BARE_REFERENCE, 0)):
         for match in pattern.finditer(text):
             span = Span(*match.span(group))
-            if not any(span.overlaps(other) for other in taken):
-                taken.append(span)
+            if taken.add(span):
                 yield Detail(DetailKind.REFERENCE, span, match.group(group).upper())
 
 
@@ -193,15 +189,15 @@ def _sums(text: str) -> Iterator[Detail]:
     for match in _MONEY.finditer(text):
         whole, pence, multiple, other, other_pence, unit = match.groups()
         amount = Decimal((whole or other).replace(",", "") + (pence or other_pence or ""))
-        if unit and unit.lower() in ("p", "pence"):
+        if unit and lower(unit) in ("p", "pence"):
             amount /= 100
-        amount *= _MULTIPLES.get((multiple or unit or "").lower(), 1)
+        amount *= _MULTIPLES.get(lower(multiple or unit or ""), 1)
         yield Detail(DetailKind.MONEY, Span(*match.span()), amount)
 
 
 def _durations(text: str) -> Iterator[Detail]:
     for match in _DURATION.finditer(text):
-        number, unit = match.group(1).lower(), match.group(2).lower()
+        number, unit = lower(match.group(1)), lower(match.group(2))
         count = 0.5 if number.startswith("half") else parse_number(number)
         length = _UNIT_DAYS[unit.rstrip("s")] * float(count)
         yield Detail(DetailKind.DURATION, Span(*match.span()), length)
@@ -209,10 +205,10 @@ def _durations(text: str) -> Iterator[Detail]:
 
 def _times_contacted(text: str) -> Iterator[Detail]:
     for match in _TIMES_CONTACTED.finditer(text):
-        word = next(group for group in match.groups() if group).lower()
+        word = lower(next(group for group in match.groups() if group))
         count = None if word in _UNCOUNTED else _COUNTS.get(word) or int(parse_number(word))
         yield Detail(DetailKind.TIMES_CONTACTED, Span(*match.span()), count)
     for match in _ORDINAL_TIME.finditer(text):
         number, word = match.groups()
-        count = int(number) if number else _ORDINALS.index(word.lower()) + 1
+        count = int(number) if number else _ORDINALS.index(lower(word)) + 1
         yield Detail(DetailKind.TIMES_CONTACTED, Span(*match.span()), count)

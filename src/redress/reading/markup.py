@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
+from bisect import bisect_left
 
 from redress.reading.mapping import Edit
 from redress.spans import Span
@@ -23,75 +23,36 @@ _CELLS = frozenset({"td", "th"})
 _UNSEEN = frozenset({"head", "script", "style", "title"})
 
 
-class _TagFinder(HTMLParser):
-    """Notes where each tag, comment and unseen element stands."""
+# A tag ends on its own: none holds "<", and its attributes have "=" or are one bare word, so that
+# "I feel <a bit lost>" and "<jo@example.com>" stay. A quotation mark never closed is no quote.
+_TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*(?:[:._-][a-zA-Z0-9]+)*)(?=[\s/>])"
+    r"(?:(?:\s+[\w:-]+)?\s*/?>"
+    r"|(?=[^<>]*=)(?:(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>|[^<>]*>))"
+)
+# Declarations, Word's conditions ("<![if mso]>"), instructions, and end tags without a name; of
+# a CDATA section only the marks.
+_NOT_SHOWN = re.compile(r"<!\[CDATA\[|\]\]>|<(?:![a-zA-Z\[]|\?[a-zA-Z])[^<>]*>|<!>|</\s*\d?\s*>")
+_COMMENT = re.compile(r"<!--(?:-?>)?")
+_COMMENT_END = re.compile(r"--!?\s*>")
+_MARK = re.compile(rf"{_COMMENT.pattern}|{_NOT_SHOWN.pattern}|{_TAG.pattern}")
+_UNSEEN_ENDS = {tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in _UNSEEN}
+
+
+class _Ends:
+    """Where in a text comments and unseen elements may end, each looked for once."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._source = text
-        self._lines = [0]
-        self._lines.extend(match.end() for match in re.finditer("\n", text))
-        self._unseen_from: int | None = None
-        self._unseen_tag = ""
-        self.edits: list[Edit] = []
-        self.feed(text)
-        self.close()
-        if self._unseen_from is not None:
-            self._add(self._unseen_from, len(text), "")
+        self._text = text
+        self._found: dict[re.Pattern[str], list[Span]] = {}
 
-    @property
-    def _here(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def _add(self, start: int, end: int, text: str) -> None:
-        if self.edits and start < self.edits[-1].span.end:
-            return
-        self.edits.append(Edit(Span(start, end), text))
-
-    def _close_of(self, start: int, ending: str) -> int:
-        end = self._source.find(ending, start)
-        return len(self._source) if end < 0 else end + len(ending)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        start = self._here
-        end = start + len(self.get_starttag_text() or "")
-        if self._unseen_from is not None:
-            return
-        if tag in _UNSEEN:
-            self._unseen_from, self._unseen_tag = start, tag
-            return
-        self._add(start, end, _in_place_of(tag))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._unseen_from is None:
-            start = self._here
-            self._add(start, start + len(self.get_starttag_text() or ""), _in_place_of(tag))
-
-    def handle_endtag(self, tag: str) -> None:
-        start = self._here
-        end = self._close_of(start, ">")
-        if self._unseen_from is None:
-            self._add(start, end, _in_place_of(tag))
-        elif tag == self._unseen_tag:
-            self._add(self._unseen_from, end, "")
-            self._unseen_from = None
-
-    def handle_comment(self, data: str) -> None:
-        self._hide(self._close_of(self._here, "-->"))
-
-    def handle_decl(self, decl: str) -> None:
-        self._hide(self._close_of(self._here, ">"))
-
-    def handle_pi(self, data: str) -> None:
-        self._hide(self._close_of(self._here, ">"))
-
-    def unknown_decl(self, data: str) -> None:
-        self._hide(self._close_of(self._here, ">"))
-
-    def _hide(self, end: int) -> None:
-        if self._unseen_from is None:
-            self._add(self._here, end, "")
+    def after(self, position: int, pattern: re.Pattern[str]) -> int | None:
+        """The end of the first match from `position` on."""
+        if pattern not in self._found:
+            self._found[pattern] = [Span(*m.span()) for m in pattern.finditer(self._text)]
+        found = self._found[pattern]
+        index = bisect_left(found, position, key=lambda span: span.start)
+        return found[index].end if index < len(found) else None
 
 
 def _in_place_of(tag: str) -> str:
@@ -101,8 +62,29 @@ def _in_place_of(tag: str) -> str:
 
 
 def tag_edits(text: str) -> list[Edit]:
-    """Edits that turn `text` into what a browser would show, or none if it is not HTML."""
-    return _TagFinder(text).edits if _LOOKS_LIKE_HTML.search(text) else []
+    """Edits that turn `text` into what a browser would show, or none if it is not HTML.
+
+    Where a comment, a tag or an unseen element is never closed, what follows it is kept.
+    """
+    if not _LOOKS_LIKE_HTML.search(text):
+        return []
+    ends, edits, position = _Ends(text), [], 0
+    while mark := _MARK.search(text, position):
+        position = _end_of(mark, ends)
+        unseen = position > mark.end()
+        shown = "" if unseen or not mark["name"] else _in_place_of(mark["name"].lower())
+        edits.append(Edit(Span(mark.start(), position), shown))
+    return edits
+
+
+def _end_of(mark: re.Match[str], ends: _Ends) -> int:
+    """Where what the mark opens ends: the mark itself, or all of a comment or unseen element."""
+    if mark.group() == "<!--":
+        return ends.after(mark.end(), _COMMENT_END) or mark.end()
+    tag = (mark["name"] or "").lower()
+    if tag not in _UNSEEN or mark["close"] or mark.group().endswith("/>"):
+        return mark.end()
+    return ends.after(mark.end(), _UNSEEN_ENDS[tag]) or mark.end()
 
 
 def entity_edits(text: str) -> list[Edit]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from redress.reading.characters import lower
+
 _WORDS = {
     "a": 1,
     "an": 1,
@@ -45,7 +47,7 @@ def parse_number(text: str) -> float:
     Raises:
         ValueError: it is neither.
     """
-    word = text.lower()
+    word = lower(text)
     if word in _WORDS:
         return float(_WORDS[word])
     return float(text)

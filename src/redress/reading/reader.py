@@ -11,8 +11,7 @@ from redress.reading.details import Detail, DetailKind, find_details
 from redress.reading.language import Language, detect_language
 from redress.reading.mapping import Edit, MappedText
 from redress.reading.personal_data import PersonalDatum, find_personal_data, redact
-from redress.reading.sentences import find_sentences
-from redress.spans import Span
+from redress.spans import DisjointSpans
 
 # What a model must not learn although it is nobody's personal data: places and references.
 _MASKED_DETAILS = frozenset({DetailKind.STREET, DetailKind.REFERENCE, DetailKind.POSTCODE})
@@ -38,11 +37,6 @@ class Reading:
         return self.clean.text
 
     @cached_property
-    def sentences(self) -> tuple[Span, ...]:
-        """The sentences of the cleaned text."""
-        return find_sentences(self.text)
-
-    @cached_property
     def redacted(self) -> str:
         """The cleaned text with personal data replaced by stable placeholders."""
         return redact(self.text, self.personal_data)
@@ -58,11 +52,12 @@ class Reading:
 
 def _mask_edits(reading: Reading) -> list[Edit]:
     masks = [(datum.span, datum.type.value) for datum in reading.personal_data]
-    taken = [span for span, _ in masks]
-    for detail in reading.details:
-        if detail.kind in _MASKED_DETAILS and not any(detail.span.overlaps(s) for s in taken):
-            masks.append((detail.span, detail.kind.value))
-            taken.append(detail.span)
+    taken = DisjointSpans(span for span, _ in masks)
+    masks.extend(
+        (detail.span, detail.kind.value)
+        for detail in reading.details
+        if detail.kind in _MASKED_DETAILS and taken.add(detail.span)
+    )
     return [Edit(span, f"[{name}]") for span, name in sorted(masks)]
 
 

@@ -26,8 +26,10 @@ _ORGANISATION_PREFIXES = ("3", "8", "9")
 _POSTCODE = re.compile(
     r"(?<![\w/-])([A-Z]{1,2})\d[A-Z\d]?[ \xa0]{0,2}\d[ABD-HJLNP-UW-Z]{2}(?![\w/]|-\d)"
 )
+# "Ls6 2qt" too, as a telephone writes it.
 _LOWER_POSTCODE = re.compile(
-    r"(?<![\w/.@-])([a-z]{1,2})\d[a-z\d]?(?: \d[abd-hjlnp-uw-z]{2}|(?<=\d\d)\d[abd-hjlnp-uw-z]{2})"
+    r"(?<![\w/.@-])([a-z]{1,2}|[A-Z][a-z])\d[a-z\d]?"
+    r"(?: \d[abd-hjlnp-uw-z]{2}|(?<=\d\d)\d[abd-hjlnp-uw-z]{2})"
     r"(?![\w/@])"
 )
 

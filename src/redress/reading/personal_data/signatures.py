@@ -34,9 +34,13 @@ _TITLE = re.compile(
     r"(?:\(?(?:mr|mrs|ms|miss|mx|dr|cllr|councillor|prof|rev(?:'?d)?|sr|fr|sir)\b\.?\)? ?)",
     re.IGNORECASE,
 )
+# What may stand between the mark that ends one fragment and the first letter of the next. Every
+# run of it is read once: from the mark before it, or from its own first dash, star or bracket.
+_BETWEEN = r"[ \t>*_\u2013\u2014-]"
 _FRAGMENT = re.compile(
-    r"(?:^|\n|[.!?…)'\"”\u2019;,] |[\u2013\u2014-] ?|[^\w\s,.'&()] ?)"
-    r"[ \t>*_\u2013\u2014-]*(?=[^\W\d_])"
+    r"(?:^|\n|[.!?…)'\"”\u2019;,](?= )|[^\w\s,.'&()>*\u2013\u2014-]"
+    rf"|(?<!{_BETWEEN})[ \t_]*+[>*\u2013\u2014-])"
+    rf"{_BETWEEN}*+(?=[^\W\d_])"
 )
 _AFTER_NAME = re.compile(r"[ \t]*(?:$|[\n,.(;:|/\u2013\u2014!)&x❤🙏]|-|[+0-9]|\bx+\b)", re.UNICODE)
 _LAST_LINES = 5

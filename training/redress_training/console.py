@@ -1,0 +1,66 @@
+"""What the training commands share: progress, a table of figures, the encoder and its cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from redress.cli.console import progress_bar
+from redress.encoder.provision import encoder_files, load_encoder
+from redress.encoder.runtime import SentenceEncoder
+from redress.paths import cache_folder
+from redress_training.dataset import Progress
+
+
+@contextmanager
+def progress_shown() -> Iterator[Progress]:
+    """A bar for each thing that is being done."""
+    with progress_bar() as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield progress
+
+
+_COLUMNS = {
+    "accuracy": "Accuracy",
+    "macro_f1": "Macro-F1",
+    "micro_f1": "Micro-F1",
+    "upheld_auc": "AUC",
+    "calibration_error": "ECE",
+    "accepted_share": "Accepted",
+}
+
+
+def figures(metrics: dict[str, Any]) -> Table:
+    """The chief figures of each question."""
+    table = Table("Question", "Contacts", *_COLUMNS.values())
+    for code, own in metrics.items():
+        shown = ["" if own.get(key) is None else f"{own[key]:.3f}" for key in _COLUMNS]
+        table.add_row(code, str(own["records"]), *shown)
+    return table
+
+
+def encoder_ready() -> tuple[SentenceEncoder, str]:
+    """The encoder of this machine, and which one it is."""
+    files = encoder_files()
+    return load_encoder(files), files.identity()
+
+
+def jobs() -> int:
+    """How many processes may fit at once."""
+    return os.cpu_count() or 1
+
+
+def cache() -> Path:
+    """Where the encoder's vectors of the corpus are kept."""
+    return cache_folder() / "vectors.npz"

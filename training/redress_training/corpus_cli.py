@@ -1,0 +1,93 @@
+"""`redress-train`: tools for those who keep the corpus and the recipe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.table import Table
+
+from redress.cli.console import answers, errors
+from redress.cli.group import CommandGroup
+from redress.labels import default_vocabulary
+from redress_training.console import cache, encoder_ready, figures, jobs, progress_shown
+from redress_training.corpus import read_corpus
+from redress_training.corpus_check import count_labels, find_faults, find_shortages
+from redress_training.material import trial_material
+from redress_training.recipe import DEFAULT, read_recipe
+from redress_training.second_reading import agreement, read_answers
+from redress_training.splits import read_splits
+from redress_training.training_run import train
+
+corpus_app = typer.Typer(
+    cls=CommandGroup,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Tools for those who keep the corpus and the recipe.",
+)
+
+
+@corpus_app.command("check")
+def check() -> int:
+    """Check the corpus by its rules, and print a table by label."""
+    records = read_corpus()
+    splits = read_splits(records)
+    faults, shortages = find_faults(records), find_shortages(records)
+    parts = [count_labels(part) for part in (records, splits.train, splits.validation, splits.test)]
+    codes = {q.code: q.codes for q in default_vocabulary().questions}
+    for question, counts in parts[0].items():
+        table = Table(question, "all", "train", "validation", "test")
+        for code in codes.get(question, tuple(sorted(counts))):
+            table.add_row(code, *(str(part[question][code]) for part in parts))
+        answers().print(table)
+    hard = sum(record.hard for record in records) / len(records)
+    lengths = np.array([len(record.text.split()) for record in records])
+    answers().print(
+        f"{len(records):,} records, {hard:.0%} hard; under 20 words {(lengths < 20).mean():.0%}, "
+        f"20 to 90 {((lengths >= 20) & (lengths < 90)).mean():.0%}, "
+        f"more {(lengths >= 90).mean():.0%}; train {len(splits.train):,}, "
+        f"validation {len(splits.validation):,}, test {len(splits.test):,}"
+    )
+    for fault in faults:
+        errors().print(f"{fault.record}: {fault.message}", markup=False)
+    for shortage in shortages:
+        errors().print(f"short: {shortage}", markup=False)
+    return 2 if faults or shortages else 0
+
+
+@corpus_app.command("agreement")
+def print_agreement() -> int:
+    """Show how far the blind second reading agrees with the corpus: the models' ceiling."""
+    table = Table("Question", "Read twice", "Agreement", "Micro-F1", "Cohen's kappa")
+    for question, found in agreement(read_corpus(), read_answers()).items():
+        shown = [
+            f"{found[key]:.3f}" if key in found else ""
+            for key in ("agreement", "micro_f1", "kappa")
+        ]
+        table.add_row(question, str(found["records"]), *shown)
+    answers().print(table)
+    return 0
+
+
+@corpus_app.command("try")
+def try_recipe(
+    recipe: Annotated[Path, typer.Argument(help="The recipe (TOML).")] = DEFAULT,
+    lexical: Annotated[
+        bool, typer.Option("--lexical", help="Without the sentence encoder.")
+    ] = False,
+) -> int:
+    """Try a recipe: fit on the train authors, measure on the validation authors, keep nothing."""
+    chosen = read_recipe(recipe)
+    encoder, identity = (None, None) if lexical else encoder_ready()
+    material = trial_material(read_splits(read_corpus()))
+    with progress_shown() as progress:
+        trained = train(material, chosen, encoder, identity, cache(), progress, jobs())
+    answers().print(figures(trained.metrics))
+    return 0
+
+
+def main() -> None:
+    """The entry point of `redress-train`."""
+    corpus_app()
