@@ -37,6 +37,6 @@ def call_peer(peer: str, job: dict[str, Any]) -> dict[str, Any]:
             text=True,
         )
         if done.returncode:
-            raise RedressError(f"{peer} failed: {done.stderr.strip().splitlines()[-1]}")
+            raise RedressError(f"{peer} failed: {done.stderr.strip()[-300:] or done.returncode}")
         result: dict[str, Any] = json.loads(answered.read_text("utf-8"))
         return result
