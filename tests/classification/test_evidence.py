@@ -25,7 +25,7 @@ def test_word_weights_add_up_to_the_score() -> None:
     features, terms = lexical_features(TEXT)
     weights = np.random.default_rng(0).normal(size=terms).astype(np.float32)
     lexical = weights[features.counted.columns]
-    found = word_weights(features, lexical, np.zeros(0, np.float32))
+    found = word_weights(features, lexical[:, None], np.zeros((0, 1), np.float32))[0]
     assert np.isclose(found.sum(), (lexical * features.counted.values).sum(), atol=1e-5)
 
 
@@ -34,7 +34,9 @@ def test_a_word_that_speaks_for_the_answer_weighs_most() -> None:
     lexicon = fit_lexicon([TEXT], LexiconShape(), fewest_texts_run=1, fewest_texts_piece=1)
     weights = np.zeros(terms, np.float32)
     weights[lexicon.runs.index("missed")] = 1
-    found = word_weights(features, weights[features.counted.columns], np.zeros(0, np.float32))
+    found = word_weights(
+        features, weights[features.counted.columns][:, None], np.zeros((0, 1), np.float32)
+    )[0]
     words, _ = words_of(TEXT)
     assert words[int(found.argmax())] == "missed"
 
@@ -47,7 +49,7 @@ def test_the_encoder_speaks_through_the_tokens_that_differ_from_the_mean() -> No
     offsets = np.array([[0, 0], [0, 3], [4, 10], [0, 0]], np.int32)
     features = Features(features.counted, TokenVectors(layers, offsets))
     lexical = np.zeros(len(features.counted.columns), np.float32)
-    found = word_weights(features, lexical, np.array([1, 0], np.float32))
+    found = word_weights(features, lexical[:, None], np.array([[1], [0]], np.float32))[0]
     assert found[1] > 0 > found[0]
 
 
@@ -55,17 +57,18 @@ def test_spans_lie_within_one_sentence_and_are_not_too_long() -> None:
     text = "one two three. four five six."
     _, words = words_of(text)
     sentences = [Span(0, 14), Span(15, 29)]
-    spans = best_spans(np.array([1, 1, 1, 2, 2, 2], np.float32), words, sentences)
+    (spans,) = best_spans(np.array([[1, 1, 1, 2, 2, 2]], np.float32), words, sentences)
     assert [span.of(text) for span in spans] == ["four five six", "one two three"]
     many = " ".join(["word"] * 40)
-    (span,) = best_spans(np.ones(40, np.float32), words_of(many)[1], [Span(0, len(many))])
+    ((span,),) = best_spans(np.ones((1, 40), np.float32), words_of(many)[1], [Span(0, len(many))])
     assert len(span.of(many).split()) <= LONGEST_SPAN
 
 
 @given(st.lists(st.integers(-5, 5), max_size=40))
 def test_no_run_of_words_weighs_more_than_the_one_shown(values: list[int]) -> None:
     text = " ".join("w" * len(values))
-    spans = best_spans(np.array(values, np.float32), words_of(text)[1], [Span(0, len(text))])
+    weights = np.array([values], np.float32)
+    (spans,) = best_spans(weights, words_of(text)[1], [Span(0, len(text))])
     runs = [
         values[start : start + length]
         for start in range(len(values))
@@ -84,4 +87,4 @@ def test_no_run_of_words_weighs_more_than_the_one_shown(values: list[int]) -> No
 
 def test_nothing_speaks_where_no_word_weighs() -> None:
     _, words = words_of("one two")
-    assert best_spans(np.array([-1, 0], np.float32), words, [Span(0, 7)]) == []
+    assert best_spans(np.array([[-1, 0]], np.float32), words, [Span(0, 7)]) == [[]]

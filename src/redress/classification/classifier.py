@@ -74,21 +74,24 @@ class Classifier:
     def _classification(
         self, reading: Reading, features: Features, probabilities: Mapping[str, Floats]
     ) -> Classification:
-        witness = _Witness(reading, features, self.heads)
+        chosen = [(head, _ranked(head, probabilities)) for head in self._asked]
+        evidence = _evidence(reading, features, chosen)
         answers: dict[str, Answer | None] = {}
         findings: dict[str, Findings] = {}
-        for head in self._asked:
+        for (head, columns), spans in zip(chosen, evidence, strict=True):
             code = head.question.code
             if head.question.rule is Rule.ANY:
-                findings[code] = _find(head, probabilities[code], witness)
+                findings[code] = _find(head, probabilities[code], columns, spans)
             elif _is_asked(head.question, answers):
-                answers[code] = self._answer(head, probabilities, witness)
+                answers[code] = self._answer(head, probabilities, spans[0])
             else:
                 answers[code] = None
         reasons = tuple(_reasons(reading, answers, findings, self._asked))
         return Classification(answers, findings, bool(reasons), reasons, self.name)
 
-    def _answer(self, head: Head, probabilities: Mapping[str, Floats], witness: _Witness) -> Answer:
+    def _answer(
+        self, head: Head, probabilities: Mapping[str, Floats], evidence: tuple[Span, ...]
+    ) -> Answer:
         own = probabilities[head.question.code]
         order = np.argsort(-own, kind="stable")
         choices = [Choice(head.codes[i], float(own[i])) for i in order]
@@ -97,7 +100,7 @@ class Classifier:
             label=best.label,
             confidence=best.confidence,
             alternatives=tuple(rest[:_ALTERNATIVES]),
-            evidence=witness.evidence(head, int(order[0])),
+            evidence=evidence,
             needs_person=best.confidence < head.accept,
             also=tuple(self._second_issues(head.question, best.label, probabilities)),
             probabilities={choice.label: choice.confidence for choice in choices},
@@ -127,14 +130,27 @@ def _is_asked(question: Question, answers: Mapping[str, Answer | None]) -> bool:
     return True
 
 
-def _find(head: Head, probabilities: Floats, witness: _Witness) -> Findings:
-    is_set = probabilities >= head.cut
-    labels = [
-        Finding(head.codes[i], float(probabilities[i]), witness.evidence(head, int(i)))
-        for i in np.argsort(-probabilities, kind="stable")
-        if is_set[i]
-    ]
-    return Findings(tuple(labels))
+def _ranked(head: Head, probabilities: Mapping[str, Floats]) -> list[int]:
+    """The columns of what is answered: the likeliest label, or all that are set, best first."""
+    own = probabilities[head.question.code]
+    order = [int(column) for column in np.argsort(-own, kind="stable")]
+    if head.question.rule is Rule.ONE:
+        return order[:1]
+    return [column for column in order if own[column] >= head.cut[column]]
+
+
+def _find(
+    head: Head,
+    probabilities: Floats,
+    columns: Sequence[int],
+    evidence: Sequence[tuple[Span, ...]],
+) -> Findings:
+    return Findings(
+        tuple(
+            Finding(head.codes[column], float(probabilities[column]), spans)
+            for column, spans in zip(columns, evidence, strict=True)
+        )
+    )
 
 
 def _reasons(
@@ -161,26 +177,19 @@ def _reasons(
                 yield Reason("is possible; somebody must look at once.", question, label)
 
 
-@dataclass(frozen=True)
-class _Witness:
-    """Finds the words behind an answer for one contact."""
-
-    reading: Reading
-    features: Features
-    heads: HeadSet
-
-    @cached_property
-    def _sentences(self) -> tuple[Span, ...]:
-        return find_sentences(self.reading.masked.text)
-
-    def evidence(self, head: Head, column: int) -> tuple[Span, ...]:
-        """Stretches of the text as sent that carried the label in `column`."""
-        columns = self.features.counted.columns
-        weights = word_weights(
-            self.features,
-            head.contrast(head.lexical[columns], column),
-            head.contrast(head.dense, column),
-        )
-        masked = self.reading.masked
-        spans = best_spans(weights, self.features.counted.spans, self._sentences)
-        return tuple(masked.to_original(span) for span in spans)
+def _evidence(
+    reading: Reading, features: Features, chosen: Sequence[tuple[Head, Sequence[int]]]
+) -> list[list[tuple[Span, ...]]]:
+    """For each head and each of its columns, the stretches of the text as sent that carried it."""
+    terms = features.counted.columns
+    weights = word_weights(
+        features,
+        np.hstack([head.contrast(head.lexical[terms], columns) for head, columns in chosen]),
+        np.hstack([head.contrast(head.dense, columns) for head, columns in chosen]),
+    )
+    masked = reading.masked
+    spans = iter(best_spans(weights, features.counted.spans, find_sentences(masked.text)))
+    return [
+        [tuple(masked.to_original(span) for span in next(spans)) for _ in columns]
+        for _, columns in chosen
+    ]

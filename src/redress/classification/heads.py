@@ -43,15 +43,17 @@ class Head:
         scaled = scores * self.scale + self.shift
         return softmax(scaled) if self.question.rule is Rule.ONE else sigmoid(scaled)
 
-    def contrast(self, weights: Floats, column: int) -> Floats:
-        """A label's weights less the mean of the other labels'; any-of labels stand alone.
+    def contrast(self, weights: Floats, columns: Sequence[int]) -> Floats:
+        """Labels' weights less the mean of the other labels'; any-of labels stand alone.
 
-        `weights` has a column per label; the result has its rows.
+        `weights` has a column per label; the result has its rows, and a column for each of
+        `columns`.
         """
-        own: Floats = weights[:, column]
+        own: Floats = weights[:, columns]
         if self.question.rule is Rule.ANY or weights.shape[1] < 2:
             return own
-        others: Floats = (weights.sum(axis=1) - own) / (weights.shape[1] - 1)
+        total = weights.sum(axis=1, keepdims=True)
+        others: Floats = (total - own) / (weights.shape[1] - 1)
         return own - others
 
 

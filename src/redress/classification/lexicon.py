@@ -17,6 +17,9 @@ from redress.spans import Span
 # Words whose pieces are remembered; more would only hold slips of the pen.
 _MOST_REMEMBERED = 50_000
 
+Places = NDArray[np.int32]
+_NONE: Places = np.zeros(0, dtype=np.int32)
+
 
 @dataclass(frozen=True, slots=True)
 class LexiconShape:
@@ -53,7 +56,7 @@ class Lexicon:
     idf: NDArray[np.float32]
     _run_columns: dict[str, int] = field(init=False, repr=False, compare=False)
     _piece_columns: dict[str, int] = field(init=False, repr=False, compare=False)
-    _remembered: dict[str, list[int]] = field(
+    _remembered: dict[str, NDArray[np.int32]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
@@ -70,28 +73,31 @@ class Lexicon:
     def count(self, text: str) -> CountedText:
         """The weights of the terms of one masked text."""
         words, spans = words_of(text)
-        standing: dict[int, list[tuple[int, int]]] = {}
-        for run, start, end in [
-            *runs_of_words(words, self.shape.longest_run),
-            *concepts_of(words),
-        ]:
-            column = self._run_columns.get(run)
-            if column is not None:
-                standing.setdefault(column, []).append((start, end))
-        for index, word in enumerate(words):
-            for column in self._pieces(word):
-                standing.setdefault(column, []).append((index, index + 1))
-        columns = np.fromiter(standing, dtype=np.int32, count=len(standing))
-        counts = np.fromiter(map(len, standing.values()), dtype=np.float32, count=len(standing))
-        occurrences = np.array(
-            [
-                (position, start, end)
-                for position, places in enumerate(standing.values())
-                for start, end in places
-            ],
-            dtype=np.int32,
-        ).reshape(-1, 3)
-        return CountedText(columns, self._weigh(columns, counts), tuple(spans), occurrences)
+        stands = np.concatenate([self._runs_standing(words), self._pieces_standing(words)])
+        columns, position, counts = np.unique(stands[:, 0], return_inverse=True, return_counts=True)
+        occurrences = np.column_stack([position, stands[:, 1:]]).astype(np.int32, copy=False)
+        values = self._weigh(columns, counts.astype(np.float32))
+        return CountedText(columns, values, tuple(spans), occurrences)
+
+    def _runs_standing(self, words: list[str]) -> Places:
+        """Where known runs and concepts stand: column, first word, word after the last."""
+        found = [
+            (column, start, end)
+            for run, start, end in [
+                *runs_of_words(words, self.shape.longest_run),
+                *concepts_of(words),
+            ]
+            if (column := self._run_columns.get(run)) is not None
+        ]
+        return np.array(found, dtype=np.int32).reshape(-1, 3)
+
+    def _pieces_standing(self, words: list[str]) -> Places:
+        """Where known pieces of words stand: column, the word, the word after it."""
+        pieces = [self._pieces(word) for word in words]
+        lengths = np.fromiter(map(len, pieces), dtype=np.int32, count=len(pieces))
+        owners = np.repeat(np.arange(len(pieces), dtype=np.int32), lengths)
+        columns = np.concatenate([_NONE, *pieces])
+        return np.column_stack([columns, owners, owners + 1])
 
     def matrix(self, counted: Sequence[CountedText]) -> csr_matrix:
         """The texts as a sparse matrix, (texts, terms)."""
@@ -100,11 +106,14 @@ class Lexicon:
         values = np.concatenate([text.values for text in counted] or [np.zeros(0, np.float32)])
         return csr_matrix((values, columns, pointers), shape=(len(counted), len(self)))
 
-    def _pieces(self, word: str) -> list[int]:
+    def _pieces(self, word: str) -> NDArray[np.int32]:
         known = self._remembered.get(word)
         if known is None:
             pieces = pieces_of_word(word, self.shape.shortest_piece, self.shape.longest_piece)
-            known = [self._piece_columns[piece] for piece in pieces if piece in self._piece_columns]
+            known = np.array(
+                [self._piece_columns[piece] for piece in pieces if piece in self._piece_columns],
+                dtype=np.int32,
+            )
             if len(self._remembered) < _MOST_REMEMBERED:
                 self._remembered[word] = known
         return known
