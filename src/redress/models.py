@@ -21,10 +21,15 @@ from redress.classification.model_files import (
 )
 from redress.classification.model_files import LEXICAL as LEXICAL
 from redress.classification.model_files import SHIPPED as SHIPPED
-from redress.encoder.provision import encoder_files, load_encoder
+from redress.encoder.provision import (
+    EncoderFiles,
+    encoder_files,
+    load_encoder,
+    shipped_encoder_files,
+)
 from redress.errors import ModelError
 from redress.files import write_text
-from redress.paths import models_folder
+from redress.paths import SHIPPED_ENCODER, models_folder
 
 _CURRENT = "current.json"
 
@@ -76,7 +81,7 @@ class ModelStore:
             ModelError: there is no such model.
         """
         path = self.folder / name
-        if Path(name).name != name or not (path / MANIFEST).is_file():
+        if name == SHIPPED_ENCODER or Path(name).name != name or not (path / MANIFEST).is_file():
             known = ", ".join(self._names()) or "none"
             missing = f"There is no model '{name}' in {self.folder}. There are: {known}."
             if name == self.current() != SHIPPED:
@@ -87,7 +92,8 @@ class ModelStore:
         return path
 
     def _names(self) -> list[str]:
-        return sorted(path.parent.name for path in self.folder.glob(f"*/{MANIFEST}"))
+        found = {path.parent.name for path in self.folder.glob(f"*/{MANIFEST}")}
+        return sorted(found - {SHIPPED_ENCODER})
 
     def all(self) -> list[ModelInfo]:
         """Every model, by name.
@@ -188,14 +194,22 @@ class ModelStore:
         model = load_model(self.path(name), _version(manifest))
         encoder = None
         if needs_encoder(model):
-            files = encoder_files()
-            encoder = load_encoder(files, threads=threads)
-            if manifest.get("encoder") != files.identity():
-                raise ModelError(
-                    f"{name}: was trained with another sentence encoder than the one set up here. "
-                    + rebuild_advice(name)
-                )
+            encoder = load_encoder(_encoder_of(name, manifest), threads=threads)
         return classifier(f"{name}@{_version(manifest)}", model, encoder)
+
+
+def _encoder_of(name: str, manifest: dict[str, Any]) -> EncoderFiles:
+    """The encoder that a model was trained with: the shipped one, or the one set up here."""
+    shipped = shipped_encoder_files()
+    if shipped.manifest.is_file() and manifest.get("encoder") == shipped.identity():
+        return shipped
+    files = encoder_files()
+    if manifest.get("encoder") != files.identity():
+        raise ModelError(
+            f"{name}: was trained with another sentence encoder than those that are here. "
+            + rebuild_advice(name)
+        )
+    return files
 
 
 def _version(manifest: dict[str, Any]) -> str:

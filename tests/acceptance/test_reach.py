@@ -28,11 +28,11 @@ def metrics(corpus: tuple[Record, ...]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("question", "figure", "least"),
     [
-        ("kind", "accuracy", 0.89),
-        ("service_area", "accuracy", 0.85),
-        ("service_area", "macro_f1", 0.83),
-        ("avoidable_cause", "macro_f1", 0.75),
-        ("outcome", "upheld_auc", 0.90),
+        ("kind", "accuracy", 0.91),
+        ("service_area", "accuracy", 0.88),
+        ("service_area", "macro_f1", 0.88),
+        ("avoidable_cause", "macro_f1", 0.78),
+        ("outcome", "upheld_auc", 0.92),
     ],
 )
 def test_accuracy(metrics: dict[str, Any], question: str, figure: str, least: float) -> None:
@@ -48,7 +48,7 @@ def test_confidence_means_what_it_says(metrics: dict[str, Any], question: str) -
 
 @pytest.mark.parametrize("flag", ["safeguarding", "risk_to_life"])
 def test_flags_that_protect_people_miss_almost_nothing(metrics: dict[str, Any], flag: str) -> None:
-    assert metrics["flags"]["labels"][flag]["recall"] >= 0.90
+    assert metrics["flags"]["labels"][flag]["recall"] >= 0.92
 
 
 def test_what_is_published_is_what_is_measured(metrics: dict[str, Any]) -> None:

@@ -1,31 +1,61 @@
-"""The encoder that was set up is all-MiniLM-L6-v2, whatever the batch a text stands in."""
+"""Each encoder is the one that it is said to be, whatever the batch a text stands in."""
 
 from __future__ import annotations
 
 import json
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from redress.encoder.provision import encoder_files, is_set_up, load_encoder
+from redress.encoder.provision import (
+    EncoderFiles,
+    encoder_files,
+    is_set_up,
+    load_encoder,
+    shipped_encoder_files,
+)
 from redress.encoder.runtime import LONGEST_INPUT, SentenceEncoder
 
 TEXTS = ["the bin", "a much longer text about a pothole on the corner by the school gates", "?"]
 
 
+def reference(files: EncoderFiles) -> dict[str, Any]:
+    """The text and the vector that are stored for an encoder."""
+    if files.folder == shipped_encoder_files().folder:
+        stored: dict[str, Any] = json.loads(files.manifest.read_text("utf-8"))["reference"]
+        return stored
+    path = Path(str(resources.files("redress").joinpath("data/encoder_reference.json")))
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module", params=[shipped_encoder_files, encoder_files])
+def files(request: pytest.FixtureRequest) -> EncoderFiles:
+    found: EncoderFiles = request.param()
+    if not is_set_up(found):
+        pytest.skip("the general encoder is not set up: run `make test`, or `redress setup`")
+    return found
+
+
 @pytest.fixture(scope="module")
-def encoder() -> SentenceEncoder:
-    if not is_set_up(encoder_files()):
-        pytest.skip("the sentence encoder is not set up: run `redress setup`")
-    return load_encoder()
+def encoder(files: EncoderFiles) -> SentenceEncoder:
+    return load_encoder(files)
 
 
-def test_it_gives_the_vector_that_pytorch_gave(encoder: SentenceEncoder) -> None:
-    path = resources.files("redress").joinpath("data/encoder_reference.json")
-    stored = json.loads(path.read_text("utf-8"))
+def test_it_gives_the_vector_that_is_stored(files: EncoderFiles, encoder: SentenceEncoder) -> None:
+    stored = reference(files)
     vector = encoder.means([stored["text"]])[0, -1]
     np.testing.assert_allclose(vector / np.linalg.norm(vector), stored["vector"], atol=1e-4)
+
+
+def test_the_shipped_encoder_is_there_whole_and_small() -> None:
+    files = shipped_encoder_files()
+    assert is_set_up(files)
+    size = sum(path.stat().st_size for path in files.folder.iterdir())
+    assert size <= 30_000_000
 
 
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: SentenceEncoder) -> None:

@@ -53,7 +53,8 @@ def _data(manifest: Mapping[str, Any]) -> str:
     records = manifest["records"]
     encoder = manifest["encoder"]
     reading = (
-        f"TF-IDF joined with all-MiniLM-L6-v2 (ONNX, SHA-256 {encoder[:12]}…)"
+        f"TF-IDF joined with a sentence encoder (SHA-256 {encoder[:12]}…; the shipped one has a "
+        "card of its own in `models/encoder`)"
         if encoder
         else "TF-IDF alone; no sentence encoder"
     )

@@ -15,7 +15,16 @@ from redress.cli.console import answers, errors
 from redress.errors import RedressError
 from redress.labels import SECOND_ISSUE, default_vocabulary
 from redress.models import LEXICAL, SHIPPED, ModelStore
-from redress_training.console import cache, encoder_ready, figures, jobs, progress_shown
+from redress.paths import SHIPPED_ENCODER
+from redress_training.console import (
+    EncoderName,
+    ReadyEncoder,
+    cache,
+    encoder_ready,
+    figures,
+    jobs,
+    progress_shown,
+)
 from redress_training.corpus import Record, corpus_hash, read_corpus, read_file
 from redress_training.dataset import Progress
 from redress_training.examples import Export, corpus_examples, read_export, read_mapping
@@ -28,25 +37,36 @@ from redress_training.training_run import Material, save, train
 train_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 evaluate_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 
+TextColumn = Annotated[str, typer.Option(help="The column of --data with the text.")]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--map", help="Which of its categories are which of our labels (TOML)."),
+]
+OwnQuestions = Annotated[
+    list[str] | None,
+    typer.Option(help="A question of your own as CODE=COLUMN; may be given again."),
+]
+
 
 @train_app.command()
 def train_command(
     name: Annotated[str | None, typer.Option(help="The model's name.")] = None,
     lexical: Annotated[
-        bool, typer.Option("--lexical", help="Without the sentence encoder: less accurate.")
+        bool, typer.Option("--lexical", help="Without a sentence encoder: less accurate.")
     ] = False,
+    encoder: Annotated[
+        EncoderName,
+        typer.Option(
+            help="The sentence encoder: the one shipped with Redress, trained on contacts to "
+            "councils, or the general one (`redress setup`)."
+        ),
+    ] = EncoderName.COUNCIL,
     data: Annotated[
         Path | None, typer.Option(help="A council's own labelled contacts (CSV, XLSX, JSONL…).")
     ] = None,
-    text_column: Annotated[str, typer.Option(help="The column of --data with the text.")] = "text",
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", help="Which of its categories are which of our labels (TOML)."),
-    ] = None,
-    question: Annotated[
-        list[str] | None,
-        typer.Option(help="A question of your own as CODE=COLUMN; may be given again."),
-    ] = None,
+    text_column: TextColumn = "text",
+    mapping: Mapping = None,
+    question: OwnQuestions = None,
     alone: Annotated[
         bool, typer.Option("--alone", help="Learn from --data only, not from the corpus too.")
     ] = False,
@@ -61,10 +81,19 @@ def train_command(
         raise RedressError("A model of your own data needs a name of its own: add --name.")
     _check_name(name)
     export = None if data is None else _read_export(data, text_column, mapping, question or [])
-    encoder, identity = (None, None) if lexical else encoder_ready()
+    ready = ReadyEncoder() if lexical else encoder_ready(encoder)
     material = _material(export, alone)
     with progress_shown() as progress:
-        trained = train(material, chosen, encoder, identity, cache(), progress, jobs())
+        trained = train(
+            material,
+            chosen,
+            ready.encoder,
+            ready.identity,
+            cache(),
+            progress,
+            jobs(),
+            ready.networks,
+        )
     folder = ModelStore.default().folder / name
     save(trained, folder)
     answers().print(figures(trained.metrics))
@@ -77,6 +106,8 @@ def train_command(
 def _check_name(name: str) -> None:
     if not name.replace("-", "").replace("_", "").isalnum():
         raise RedressError("A model's name has only letters, digits, hyphens and underscores.")
+    if name == SHIPPED_ENCODER:
+        raise RedressError(f"'{name}' is the shipped encoder's folder. Choose another name.")
 
 
 def _own_questions(given: Sequence[str]) -> dict[str, str]:
@@ -142,15 +173,9 @@ def evaluate_command(
             "the corpus' form. Left out: the test split."
         ),
     ] = None,
-    text_column: Annotated[str, typer.Option(help="The column of --data with the text.")] = "text",
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", help="Which of its categories are which of our labels (TOML)."),
-    ] = None,
-    question: Annotated[
-        list[str] | None,
-        typer.Option(help="A question of your own as CODE=COLUMN; may be given again."),
-    ] = None,
+    text_column: TextColumn = "text",
+    mapping: Mapping = None,
+    question: OwnQuestions = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")] = False,
 ) -> int:
     """Measure a model on contacts whose labels are known."""

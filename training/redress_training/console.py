@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
 from redress.cli.console import progress_bar
-from redress.encoder.provision import encoder_files, load_encoder
+from redress.encoder.provision import encoder_files, load_encoder, shipped_encoder_files
 from redress.encoder.runtime import SentenceEncoder
 from redress.paths import cache_folder
 from redress_training.dataset import Progress
+from redress_training.network_heads import NetworkHead, read_network_heads
 
 
 @contextmanager
@@ -50,10 +53,39 @@ def figures(metrics: dict[str, Any]) -> Table:
     return table
 
 
-def encoder_ready() -> tuple[SentenceEncoder, str]:
-    """The encoder of this machine, and which one it is."""
-    files = encoder_files()
-    return load_encoder(files), files.identity()
+class EncoderName(StrEnum):
+    """The encoders that a model may read with."""
+
+    COUNCIL = "council"
+    """The one shipped with Redress, trained on contacts to councils."""
+    GENERAL = "general"
+    """The one that it was made from, as `redress setup` puts it in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyEncoder:
+    """An encoder loaded for training, and what its own network answers."""
+
+    encoder: SentenceEncoder | None = None
+    """None for a lexical model."""
+    networks: Mapping[str, NetworkHead] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str | None:
+        """Which encoder it is."""
+        return self.encoder.identity if self.encoder else None
+
+
+def encoder_ready(name: EncoderName) -> ReadyEncoder:
+    """An encoder of this machine.
+
+    Raises:
+        EncoderError: it is not set up, or damaged.
+    """
+    if name is EncoderName.GENERAL:
+        return ReadyEncoder(load_encoder(encoder_files()))
+    files = shipped_encoder_files()
+    return ReadyEncoder(load_encoder(files), read_network_heads(files))
 
 
 def jobs() -> int:

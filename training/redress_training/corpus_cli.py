@@ -11,10 +11,22 @@ from rich.table import Table
 
 from redress.cli.console import answers, errors
 from redress.cli.group import CommandGroup
+from redress.encoder.fetching import TOKENIZER
+from redress.encoder.provision import shipped_encoder_files
 from redress.labels import default_vocabulary
-from redress_training.console import cache, encoder_ready, figures, jobs, progress_shown
+from redress_training.console import (
+    EncoderName,
+    ReadyEncoder,
+    cache,
+    encoder_ready,
+    figures,
+    jobs,
+    progress_shown,
+)
 from redress_training.corpus import read_corpus
 from redress_training.corpus_check import count_labels, find_faults, find_shortages
+from redress_training.encoder_material import write_encoder_material
+from redress_training.encoder_package import package_encoder, read_trained_encoder
 from redress_training.material import trial_material
 from redress_training.recipe import DEFAULT, read_recipe
 from redress_training.second_reading import agreement, read_answers
@@ -74,17 +86,50 @@ def print_agreement() -> int:
 @corpus_app.command("try")
 def try_recipe(
     recipe: Annotated[Path, typer.Argument(help="The recipe (TOML).")] = DEFAULT,
-    lexical: Annotated[
-        bool, typer.Option("--lexical", help="Without the sentence encoder.")
-    ] = False,
+    lexical: Annotated[bool, typer.Option("--lexical", help="Without a sentence encoder.")] = False,
+    encoder: Annotated[
+        EncoderName, typer.Option(help="The sentence encoder.")
+    ] = EncoderName.COUNCIL,
 ) -> int:
     """Try a recipe: fit on the train authors, measure on the validation authors, keep nothing."""
     chosen = read_recipe(recipe)
-    encoder, identity = (None, None) if lexical else encoder_ready()
+    ready = ReadyEncoder() if lexical else encoder_ready(encoder)
     material = trial_material(read_splits(read_corpus()))
     with progress_shown() as progress:
-        trained = train(material, chosen, encoder, identity, cache(), progress, jobs())
+        trained = train(
+            material,
+            chosen,
+            ready.encoder,
+            ready.identity,
+            cache(),
+            progress,
+            jobs(),
+            ready.networks,
+        )
     answers().print(figures(trained.metrics))
+    return 0
+
+
+@corpus_app.command("encoder-material")
+def encoder_material(
+    out: Annotated[Path, typer.Argument(help="The file to write (JSON Lines).")],
+) -> int:
+    """Write the contacts that the encoder is trained on, personal data replaced."""
+    with progress_shown() as progress:
+        write_encoder_material(out, read_splits(read_corpus()), progress)
+    return 0
+
+
+@corpus_app.command("encoder-package")
+def encoder_package(
+    run: Annotated[Path, typer.Argument(help="The folder of a finished training run.")],
+    start: Annotated[Path, typer.Argument(help="The folder of the weights it started from.")],
+) -> int:
+    """Make a trained encoder ready to ship, in `models/encoder`."""
+    out = shipped_encoder_files().folder
+    measured = package_encoder(read_trained_encoder(run), start / TOKENIZER, out)
+    answers().print_json(data=measured)
+    answers().print(f"The encoder is in {out}. Now run `redress train`.", markup=False)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from redress.classification.heads import Head
 from redress.labels import Question
 from redress_training.calibration import calibrate
 from redress_training.dataset import Dataset, Progress
+from redress_training.network_heads import NetworkHead
 from redress_training.recipe import QuestionRecipe, Recipe
 
 Floats = NDArray[np.float32]
@@ -39,6 +40,12 @@ class LinearWeights:
         """The labels' scores, (texts, labels)."""
         scores: Floats = lexical @ self.lexical + dense @ self.dense + self.bias
         return scores
+
+    def with_network(self, network: NetworkHead, share: float) -> LinearWeights:
+        """These weights with the network's own, so that a score is the sum of both."""
+        return LinearWeights(
+            self.lexical, share * network.weights, self.bias + share * network.bias
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +88,21 @@ def fit_heads(
     choosing: NDArray[np.bool_],
     jobs: int = 1,
     progress: Progress = lambda what, done, total: None,
+    networks: Mapping[str, NetworkHead] | None = None,
 ) -> tuple[Head, ...]:
     """A calibrated head for each question, in their order.
 
     Calibration and thresholds rest on scores of models that have not seen the record's author.
     `choosing` marks the rows that they rest on: the validation split. `jobs` is how
     many processes fit at once: threads would share the solver's random numbers, and no two runs
-    would be alike.
+    would be alike. A question that has its head in `networks`, and a share for it in the recipe,
+    takes the network's word for what the encoder saw; only the terms' weights are fitted.
     """
     heads = []
     for done, question in enumerate(questions):
         progress("Fitting", done, len(questions))
-        heads.append(_fit_head(data, question, recipe, choosing, jobs))
+        network = (networks or {}).get(question.code)
+        heads.append(_fit_head(data, question, recipe, choosing, jobs, network))
     progress("Fitting", len(questions), len(questions))
     return tuple(heads)
 
@@ -103,23 +113,25 @@ def _fit_head(
     recipe: Recipe,
     choosing: NDArray[np.bool_],
     jobs: int,
+    network: NetworkHead | None,
 ) -> Head:
     rows = data.asked(question)
     counts = data.targets(question, question.codes)[rows].sum(axis=0)
     codes = tuple(code for code, count in zip(question.codes, counts, strict=True) if count)
     targets = data.targets(question, codes)
-    held_out = _held_out(data, question, rows, choosing[rows], recipe)
+    own = recipe.of(question.code)
+    if not own.network or (network and not set(codes) <= set(network.codes)):
+        network = None
+    held_out = _held_out(data, question, rows, choosing[rows], recipe, network)
     fits = [*(seen for seen, _ in held_out), rows]
+    dense = data.dense if network is None else data.dense[:, :0]
     fitted: list[LinearWeights] = Parallel(n_jobs=jobs)(
-        delayed(fit_linear)(
-            data.lexical[part],
-            data.dense[part],
-            targets[part],
-            recipe.of(question.code),
-            recipe.seed,
-        )
+        delayed(fit_linear)(data.lexical[part], dense[part], targets[part], own, recipe.seed)
         for part in fits
     )
+    if network is not None:
+        known = network.of(codes)
+        fitted = [linear.with_network(known, own.network) for linear in fitted]
     whole = fitted.pop()
     judged = np.concatenate([unseen for _, unseen in held_out])
     scores = np.concatenate(
@@ -146,14 +158,21 @@ Rows = NDArray[np.int64]
 
 
 def _held_out(
-    data: Dataset, question: Question, rows: Rows, choosing: NDArray[np.bool_], recipe: Recipe
+    data: Dataset,
+    question: Question,
+    rows: Rows,
+    choosing: NDArray[np.bool_],
+    recipe: Recipe,
+    network: NetworkHead | None,
 ) -> list[tuple[Rows, Rows]]:
     """Rows to fit on and rows to judge, in turns, without an author on both sides.
 
     The validation authors are judged, or every author where there is no validation split or a
-    label protects people: what must not be missed is rare, and is looked for everywhere.
+    label protects people: what must not be missed is rare, and is looked for everywhere. But a
+    network has seen the authors who train, so with one the validation authors alone are judged.
     """
-    everyone = not choosing.any() or any(label.protects for label in question.labels)
+    protecting = network is None and any(label.protects for label in question.labels)
+    everyone = protecting or not choosing.any()
     judged = np.arange(len(rows)) if everyone else np.flatnonzero(choosing)
     groups = data.groups[rows]
     turns = min(recipe.folds, len(set(groups[judged].tolist())))

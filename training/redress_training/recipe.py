@@ -46,6 +46,9 @@ class QuestionRecipe(_Strict):
     """Weight of the encoder's last layer beside TF-IDF's unit length."""
     all_layers: float = Field(default=0.0, ge=0)
     """Weight of all layers' standardised means."""
+    network: float = Field(default=0.0, ge=0)
+    """Weight of the logits of the encoder's own head, beside the terms' scores. Above zero, it
+    takes the place of the two before, where the encoder has such a head."""
     naive_bayes: float = Field(default=0.0, ge=0, le=2)
     """How far each term is weighed by how much likelier it is under a label than elsewhere."""
     balanced: float = Field(default=0.0, ge=0, le=1)

@@ -34,11 +34,25 @@ from redress_training.card import model_card
 from redress_training.dataset import Example, Progress, embed, make_dataset, mask_texts
 from redress_training.evaluation import Metrics, evaluate
 from redress_training.fitting import fit_heads
+from redress_training.network_heads import NetworkHead
 from redress_training.recipe import Recipe
 
+# What decides a model: folders of the product, and the stages of a training run.
 _DECIDING = {
     "redress": ("data", "reading", "encoder", "classification"),
-    "redress_training": (".",),
+    "redress_training": (
+        "calibration.py",
+        "corpus.py",
+        "dataset.py",
+        "evaluation.py",
+        "examples.py",
+        "fitting.py",
+        "material.py",
+        "network_heads.py",
+        "recipe.py",
+        "splits.py",
+        "training_run.py",
+    ),
 }
 _SOURCES = frozenset({".py", ".toml", ".txt"})
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers")
@@ -78,8 +92,12 @@ def train(
     cache: Path | None,
     progress: Progress,
     jobs: int = 1,
+    networks: Mapping[str, NetworkHead] | None = None,
 ) -> Trained:
-    """Fit, calibrate and evaluate a model, with so many processes at once."""
+    """Fit, calibrate and evaluate a model, with so many processes at once.
+
+    `networks` are the heads of the encoder's own network, where it has one.
+    """
     examples = [*material.fitting, *material.testing]
     masked = mask_texts(examples, progress)
     fitted = len(material.fitting)
@@ -87,7 +105,7 @@ def train(
     lexicon = fitted_lexicon(masked[:fitted], recipe)
     dense = embed(masked, encoder, cache, progress, keep=not material.has_export)
     data = make_dataset(material.fitting, masked[:fitted], lexicon, dense[:fitted])
-    heads = fit_heads(data, material.questions, recipe, material.choosing, jobs, progress)
+    heads = fit_heads(data, material.questions, recipe, material.choosing, jobs, progress, networks)
     test = make_dataset(material.testing, masked[fitted:], lexicon, dense[fitted:])
     found = HeadSet.of(heads).probabilities(FeatureBatch(test.lexical, test.dense))
     metrics = evaluate(test, heads, found, material.slices)
@@ -135,10 +153,17 @@ def sources_hash() -> str:
     for package, parts in _DECIDING.items():
         root = Path(str(resources.files(package)))
         for part in parts:
-            for path in sorted(p for p in (root / part).rglob("*") if p.suffix in _SOURCES):
+            for path in _sources(root / part):
                 digest.update(f"{package}/{path.relative_to(root).as_posix()}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources(place: Path) -> list[Path]:
+    """A source file, or those of a folder, by name."""
+    if not place.is_dir():
+        return [place] if place.is_file() else []
+    return sorted(path for path in place.rglob("*") if path.suffix in _SOURCES)
 
 
 def save(trained: Trained, folder: Path) -> bool:

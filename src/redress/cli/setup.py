@@ -1,4 +1,4 @@
-"""`redress setup`: the sentence encoder, fetched, verified and converted once."""
+"""`redress setup`: the general sentence encoder, fetched, verified and converted once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def setup(
         Path | None, typer.Option(help="The tokenizer.json of an ONNX file.")
     ] = None,
 ) -> None:
-    """Fetch and check the sentence encoder (90 MB). Safe to run again."""
+    """Fetch and check the general sentence encoder (90 MB). Safe to run again.
+
+    The shipped models do not need it: it is for `redress train --encoder general`.
+    """
     files = encoder_files()
     done = set_up_encoder(
         files,
@@ -36,4 +39,4 @@ def setup(
         progress=lambda message: errors().print(f"{message} …"),
     )
     state = "is ready" if done else "was already set up"
-    answers().print(f"The sentence encoder {state} in {files.folder}", markup=False)
+    answers().print(f"The general sentence encoder {state} in {files.folder}", markup=False)

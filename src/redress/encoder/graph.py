@@ -29,11 +29,15 @@ class BertShape:
     heads: int = 12
     outputs: tuple[int, ...] = (6,)
     """Which layers' hidden states the graph gives out, as `hidden_<layer>`."""
+    eight_bits: bool = False
+    """Whether matrices are stored in eight bits; what is computed with them stays float32, so
+    that a text's vector does not depend on what it is read together with."""
 
 
 class _GraphBuilder:
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, *, eight_bits: bool) -> None:
         self.weights = weights
+        self.eight_bits = eight_bits
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: dict[str, onnx.TensorProto] = {}
 
@@ -45,6 +49,17 @@ class _GraphBuilder:
 
     def weight(self, name: str) -> str:
         return self.constant(name, self.weights[name])
+
+    def matrix(self, name: str, value: NDArray[np.float32]) -> str:
+        """A matrix, (inputs, outputs); in eight bits, each output has a scale of its own."""
+        if not self.eight_bits:
+            return self.constant(name, value)
+        numbers, scale = in_eight_bits(value, axis=0)
+        inputs = [
+            self.constant(f"{name}.int8", numbers),
+            self.constant(f"{name}.scale", scale.ravel()),
+        ]
+        return self.node("DequantizeLinear", inputs, name, axis=1)
 
     def node(
         self,
@@ -62,7 +77,7 @@ class _GraphBuilder:
 
     def dense(self, name: str, source: str) -> str:
         """A linear layer without its bias; PyTorch stores the matrix transposed."""
-        matrix = self.constant(f"{name}.matrix", self.weights[f"{name}.weight"].T)
+        matrix = self.matrix(f"{name}.matrix", self.weights[f"{name}.weight"].T)
         return self.node("MatMul", [source, matrix], f"{name}.product")
 
     def skip_layer_norm(self, source: str, skip: str, norm: str, bias: str) -> str:
@@ -76,10 +91,28 @@ class _GraphBuilder:
         )
 
 
+def in_eight_bits(
+    matrix: NDArray[np.float32], axis: int
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Whole numbers from -127 to 127, and the scale that is shared along `axis`."""
+    scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), 1e-12) / 127
+    return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def _words(graph: _GraphBuilder) -> str:
+    name = "embeddings.word_embeddings.weight"
+    if not graph.eight_bits:
+        return graph.node("Gather", [graph.weight(name), "input_ids"], "word")
+    # Only the rows that are looked up leave the eight bits, so the table stays small in memory.
+    numbers, scale = in_eight_bits(graph.weights[name], axis=1)
+    rows = graph.node("Gather", [graph.constant(f"{name}.int8", numbers), "input_ids"], "word.int8")
+    scales = graph.node("Gather", [graph.constant(f"{name}.scale", scale), "input_ids"], "scales")
+    wide = graph.node("Cast", [rows], "word.wide", to=TensorProto.FLOAT)
+    return graph.node("Mul", [wide, scales], "word")
+
+
 def _embeddings(graph: _GraphBuilder) -> str:
-    word = graph.node(
-        "Gather", [graph.weight("embeddings.word_embeddings.weight"), "input_ids"], "word"
-    )
+    word = _words(graph)
     # Every text is one segment, so the segment's vector is folded into the positions'.
     places = (
         graph.weights["embeddings.position_embeddings.weight"]
@@ -102,7 +135,7 @@ def _attention(graph: _GraphBuilder, layer: str, hidden: str, heads: int) -> str
     bias = np.concatenate([graph.weights[f"{part}.bias"] for part in parts])
     inputs = [
         hidden,
-        graph.constant(f"{layer}.qkv.matrix", matrix),
+        graph.matrix(f"{layer}.qkv.matrix", matrix),
         graph.constant(f"{layer}.qkv.bias", bias),
         "mask",
     ]
@@ -136,7 +169,7 @@ def build_graph(weights: Weights, shape: BertShape | None = None) -> onnx.ModelP
         KeyError: a weight that the graph needs is not among `weights`.
     """
     shape = shape or BertShape()
-    graph = _GraphBuilder(weights)
+    graph = _GraphBuilder(weights, eight_bits=shape.eight_bits)
     hidden = _embeddings(graph)
     graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     for index in range(max(shape.outputs)):

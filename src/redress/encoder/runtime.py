@@ -113,5 +113,7 @@ def _options(threads: int) -> ort.SessionOptions:
     options.inter_op_num_threads = 1
     # A plan of memory is kept for every shape of input otherwise, and hardly two are alike.
     options.enable_mem_pattern = False
+    # Matrices stored in eight bits are turned into float32 once, not at every text.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.log_severity_level = 3
     return options
