@@ -10,7 +10,7 @@ import pytest
 
 from redress.classification.model_files import METRICS, WEIGHTS
 from redress.errors import ModelError
-from redress.models import ModelStore, compare_metrics
+from redress.models import ModelStore, _encoder_of, compare_metrics
 from redress_training.training_run import Trained, save
 
 
@@ -111,3 +111,18 @@ def test_a_manifest_that_came_with_an_update_does_not_name_the_old_weights(
             use(name)
         assert command in caught.value.message
     assert [info.built for info in store.all() if info.name == name] == [False]
+
+
+def test_an_encoder_that_is_not_here_is_told_with_where_it_would_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDRESS_CACHE", str(tmp_path))
+    with pytest.raises(ModelError, match=r"redress setup.*--lexical"):
+        _encoder_of("ours", {"encoder": "of another day"})
+
+
+def test_the_shipped_encoders_folder_is_no_model(store: ModelStore) -> None:
+    shutil.copytree(store.folder / "default", store.folder / "encoder")
+    assert [info.name for info in store.all()] == ["default", "my-own"]
+    with pytest.raises(ModelError, match="no model 'encoder'"):
+        store.path("encoder")
