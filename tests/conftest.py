@@ -1,12 +1,17 @@
-"""What tests share: a small lexical model, trained once on a few of the corpus' contacts."""
+"""What tests share: a small lexical model, trained once on a few of the corpus' contacts, and the
+weights of a small encoder."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from redress.classification.classifier import Classifier
 from redress.classification.model_files import StoredModel, classifier
+from redress.encoder.graph import Weights
 from redress_training.corpus import Record, read_corpus
 from redress_training.examples import corpus_examples, corpus_questions
 from redress_training.recipe import LexiconRecipe, Recipe
@@ -51,3 +56,37 @@ def small_model(small_trained: Trained) -> StoredModel:
 @pytest.fixture(scope="session")
 def small_classifier(small_model: StoredModel) -> Classifier:
     return classifier("small", small_model, None)
+
+
+WORDS = 30_522
+"""In the vocabulary of the encoders' tokenizer."""
+PLACES, DIMENSIONS, WIDE = 256, 24, 48
+
+
+@pytest.fixture(scope="session")
+def small_bert() -> Callable[[int], Weights]:
+    """Makes the weights of a BERT of so many layers, drawn by lots, always the same."""
+    return _small_bert
+
+
+def _small_bert(layers: int) -> Weights:
+    draw = np.random.default_rng(0)
+
+    def drawn(*shape: int) -> NDArray[np.float32]:
+        return draw.normal(size=shape).astype(np.float32)
+
+    square, weights, norms = (DIMENSIONS, DIMENSIONS), {}, ["embeddings.LayerNorm"]
+    for name, rows in (("word", WORDS), ("position", PLACES), ("token_type", 2)):
+        weights[f"embeddings.{name}_embeddings.weight"] = drawn(rows, DIMENSIONS)
+    for number in range(layers):
+        layer = f"encoder.layer.{number}"
+        dense = {f"{layer}.attention.self.{part}": square for part in ("query", "key", "value")}
+        dense[f"{layer}.attention.output.dense"] = square
+        dense[f"{layer}.intermediate.dense"] = (WIDE, DIMENSIONS)
+        dense[f"{layer}.output.dense"] = (DIMENSIONS, WIDE)
+        for name, shape in dense.items():
+            weights[f"{name}.weight"], weights[f"{name}.bias"] = drawn(*shape), drawn(shape[0])
+        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
+    for norm in norms:
+        weights[f"{norm}.weight"], weights[f"{norm}.bias"] = drawn(DIMENSIONS), drawn(DIMENSIONS)
+    return weights

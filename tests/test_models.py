@@ -117,7 +117,7 @@ def test_an_encoder_that_is_not_here_is_told_with_where_it_would_come_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REDRESS_CACHE", str(tmp_path))
-    with pytest.raises(ModelError, match=r"redress setup.*--lexical"):
+    with pytest.raises(ModelError, match=r"redress setup.*redress train --name ours.*--lexical"):
         _encoder_of("ours", {"encoder": "of another day"})
 
 

@@ -204,18 +204,14 @@ def _encoder_of(name: str, manifest: dict[str, Any]) -> EncoderFiles:
     if shipped.manifest.is_file() and manifest.get("encoder") == shipped.identity():
         return shipped
     files = encoder_files()
-    if not files.manifest.is_file():
-        raise ModelError(
-            f"{name}: the sentence encoder that it was trained with is not here. The shipped one "
-            f"belongs in {shipped.folder}; the general one is fetched by `redress setup`. Or add "
-            "`--lexical` to use the models that need no encoder (they are less accurate)."
-        )
-    if manifest.get("encoder") != files.identity():
-        raise ModelError(
-            f"{name}: was trained with another sentence encoder than those that are here. "
-            + rebuild_advice(name)
-        )
-    return files
+    if files.manifest.is_file() and manifest.get("encoder") == files.identity():
+        return files
+    raise ModelError(
+        f"{name}: the sentence encoder that it was trained with is not here. The shipped one "
+        f"belongs in {shipped.folder}; the general one is fetched by `redress setup`. Was it an "
+        f"earlier one? {rebuild_advice(name)} Or add `--lexical` to use the models that need no "
+        "encoder (they are less accurate)."
+    )
 
 
 def _version(manifest: dict[str, Any]) -> str:

@@ -264,7 +264,7 @@ def test_ctrl_c_in_training_is_said_and_leaves_the_model_that_stood(
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("redress_training.cli.train", interrupted)
+    monkeypatch.setattr("redress_training.console.train", interrupted)
     result = run("train", "--lexical")
     assert result.exit_code == 130
     assert "Stopped" in result.output
@@ -291,7 +291,7 @@ def test_a_disk_that_is_full_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) 
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere/weights.safetensors")
 
-    monkeypatch.setattr("redress_training.cli.train", full)
+    monkeypatch.setattr("redress_training.console.train", full)
     result = run("train", "--lexical")
     assert result.exit_code == 2
     assert "No space left on device" in result.output

@@ -26,10 +26,8 @@ class Config:
     """What a run depends on beside the contacts and the weights it starts from."""
 
     seed: int = 0
-    layers: int = 6
-    """Of the encoder's layers, how many are kept, from the first."""
-    kept_layers: tuple[int, ...] = ()
-    """Which layers instead, counted from 0; empty for the first `layers`."""
+    kept_layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
+    """Which of the published encoder's layers are kept, counted from 0."""
     epochs: int = 6
     batch: int = 32
     """Contacts a step."""
@@ -79,8 +77,9 @@ def _config(table: dict[str, Any], where: str) -> Config:
         _config(own, f"{where}: [[teachers]] {number}")
         for number, own in enumerate(known.pop("teachers", ()), start=1)
     )
-    kept = tuple(known.pop("kept_layers", ()))
-    return Config(**known, mess=Mess(**mess), teachers=teachers, kept_layers=kept)
+    if "kept_layers" in known:
+        known["kept_layers"] = tuple(known["kept_layers"])
+    return Config(**known, mess=Mess(**mess), teachers=teachers)
 
 
 def _only_known(kind: type, table: dict[str, Any], where: str) -> dict[str, Any]:

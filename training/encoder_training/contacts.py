@@ -27,7 +27,6 @@ class Contacts:
     """Texts with their labels."""
 
     texts: tuple[str, ...]
-    authors: tuple[str, ...]
     targets: Mapping[str, torch.Tensor]
     """By question: float, (texts, labels); a row of -1 where the question was not asked."""
     urgent: tuple[bool, ...]
@@ -35,15 +34,6 @@ class Contacts:
 
     def __len__(self) -> int:
         return len(self.texts)
-
-    def part(self, rows: Sequence[int]) -> Contacts:
-        """Some of the contacts."""
-        return Contacts(
-            tuple(self.texts[row] for row in rows),
-            tuple(self.authors[row] for row in rows),
-            {code: targets[list(rows)] for code, targets in self.targets.items()},
-            tuple(self.urgent[row] for row in rows),
-        )
 
 
 def read_contacts(path: Path) -> tuple[tuple[Question, ...], dict[str, Contacts]]:
@@ -77,5 +67,4 @@ def _contacts(rows: Sequence[dict[str, Any]], questions: Sequence[Question]) -> 
         any(question.protects & set(row["labels"].get(question.code, ())) for question in questions)
         for row in rows
     )
-    texts, authors = (tuple(row[name] for row in rows) for name in ("text", "author"))
-    return Contacts(texts, authors, targets, urgent)
+    return Contacts(tuple(row["text"] for row in rows), targets, urgent)

@@ -69,13 +69,12 @@ class Network(nn.Module):
 def start(folder: Path, questions: Sequence[Question], config: Config) -> Network:
     """The network before training: the published weights, or the layers of them that are kept."""
     shape = BertConfig.from_json_file(folder / "config.json")
-    kept = config.kept_layers or tuple(range(config.layers))
-    shape.num_hidden_layers = len(kept)
+    shape.num_hidden_layers = len(config.kept_layers)
     shape.hidden_dropout_prob = 0.0
     shape.attention_probs_dropout_prob = 0.0
     shape._attn_implementation = "eager"
     bert = BertModel(shape, add_pooling_layer=False)
-    weights = _of_layers(load_file(folder / "model.safetensors"), kept)
+    weights = _of_layers(load_file(folder / "model.safetensors"), config.kept_layers)
     missing, _ = bert.load_state_dict(weights, strict=False)
     if missing := [name for name in missing if "position_ids" not in name]:
         raise ValueError(f"{folder}: weights are missing: {', '.join(missing)}.")

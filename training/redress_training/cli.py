@@ -22,8 +22,8 @@ from redress_training.console import (
     cache,
     encoder_ready,
     figures,
-    jobs,
     progress_shown,
+    train_shown,
 )
 from redress_training.corpus import Record, corpus_hash, read_corpus, read_file
 from redress_training.dataset import Progress
@@ -32,7 +32,7 @@ from redress_training.material import corpus_material, joined_material, record_s
 from redress_training.recipe import DEFAULT, read_recipe
 from redress_training.rescoring import score_model
 from redress_training.splits import read_splits
-from redress_training.training_run import Material, save, train
+from redress_training.training_run import Material, save
 
 train_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 evaluate_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
@@ -83,17 +83,7 @@ def train_command(
     export = None if data is None else _read_export(data, text_column, mapping, question or [])
     ready = ReadyEncoder() if lexical else encoder_ready(encoder)
     material = _material(export, alone)
-    with progress_shown() as progress:
-        trained = train(
-            material,
-            chosen,
-            ready.encoder,
-            ready.identity,
-            cache(),
-            progress,
-            jobs(),
-            ready.networks,
-        )
+    trained = train_shown(material, chosen, ready)
     folder = ModelStore.default().folder / name
     save(trained, folder)
     answers().print(figures(trained.metrics))

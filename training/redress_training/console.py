@@ -18,6 +18,8 @@ from redress.encoder.runtime import SentenceEncoder
 from redress.paths import cache_folder
 from redress_training.dataset import Progress
 from redress_training.network_heads import NetworkHead, read_network_heads
+from redress_training.recipe import Recipe
+from redress_training.training_run import Material, Trained, train
 
 
 @contextmanager
@@ -88,9 +90,19 @@ def encoder_ready(name: EncoderName) -> ReadyEncoder:
     return ReadyEncoder(load_encoder(files), read_network_heads(files))
 
 
-def jobs() -> int:
-    """How many processes may fit at once."""
-    return os.cpu_count() or 1
+def train_shown(material: Material, recipe: Recipe, ready: ReadyEncoder) -> Trained:
+    """A training run on every core, with its progress shown."""
+    with progress_shown() as progress:
+        return train(
+            material,
+            recipe,
+            ready.encoder,
+            ready.identity,
+            cache(),
+            progress,
+            os.cpu_count() or 1,
+            ready.networks,
+        )
 
 
 def cache() -> Path:

@@ -17,11 +17,10 @@ from redress.labels import default_vocabulary
 from redress_training.console import (
     EncoderName,
     ReadyEncoder,
-    cache,
     encoder_ready,
     figures,
-    jobs,
     progress_shown,
+    train_shown,
 )
 from redress_training.corpus import read_corpus
 from redress_training.corpus_check import count_labels, find_faults, find_shortages
@@ -31,7 +30,6 @@ from redress_training.material import trial_material
 from redress_training.recipe import DEFAULT, read_recipe
 from redress_training.second_reading import agreement, read_answers
 from redress_training.splits import read_splits
-from redress_training.training_run import train
 
 corpus_app = typer.Typer(
     cls=CommandGroup,
@@ -94,18 +92,7 @@ def try_recipe(
     """Try a recipe: fit on the train authors, measure on the validation authors, keep nothing."""
     chosen = read_recipe(recipe)
     ready = ReadyEncoder() if lexical else encoder_ready(encoder)
-    material = trial_material(read_splits(read_corpus()))
-    with progress_shown() as progress:
-        trained = train(
-            material,
-            chosen,
-            ready.encoder,
-            ready.identity,
-            cache(),
-            progress,
-            jobs(),
-            ready.networks,
-        )
+    trained = train_shown(trial_material(read_splits(read_corpus())), chosen, ready)
     answers().print(figures(trained.metrics))
     return 0
 
