@@ -1,8 +1,9 @@
 """Run the benchmarks: `python -m bench [PART …]`, by default all that `make bench` measures.
 
-Parts: public, accuracy, speed, memory, training, and what is written from them: report
-(docs/benchmarks.md) and readme (the measured parts of the READMEs). `memory-long` measures memory
-up to 100,000 contacts, which takes an hour on two cores.
+Parts: public, accuracy, speed, memory, training, year, pareto, and what is written from them:
+report (docs/benchmarks.md) and readme (the measured parts of the READMEs). `year` takes a quarter
+of an hour on two cores; `memory-long` measures memory up to 100,000 contacts, which takes half an
+hour.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench import accuracy, memory, public_data, readme, report, speed
+from bench import accuracy, memory, pareto, public_data, readme, report, speed
 from redress.encoder.provision import load_encoder
 from redress_training.recipe import read_recipe
 
@@ -46,6 +47,8 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "memory": memory.measure,
     "memory-long": lambda: memory.measure(long=True),
     "training": memory.measure_training,
+    "year": memory.measure_year,
+    "pareto": pareto.measure,
 }
 WRITTEN: dict[str, Callable[[], None]] = {
     "report": lambda: report.write(RESULTS),

@@ -1,4 +1,7 @@
-"""Peak memory of the commands: classifying files of different lengths, and training."""
+"""Peak memory of the commands: classifying files of different lengths, and training.
+
+And how long a county's year of contact notes takes.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from typing import Any
 
 import psutil
 
+from redress.contact import Channel
 from redress.errors import RedressError
 from redress.models import LEXICAL, SHIPPED
 from redress_training.corpus import read_corpus
@@ -24,6 +28,8 @@ COMMAND = Path(sys.executable).with_name("redress")
 LENGTHS = {SHIPPED: (1_000, 4_000), LEXICAL: (1_000, 20_000)}
 """Contacts in the files that are compared; the long run makes the larger 100,000."""
 LONG = 100_000
+YEAR = 190_000
+"""Contact notes that a county's advisers write in a year."""
 
 _EVERY_SECONDS = 0.2
 
@@ -51,6 +57,23 @@ def measure_training() -> Iterator[dict[str, Any]]:
             found[name] = {"megabytes": megabytes, "seconds": time.perf_counter() - started}
             print(name, found[name], flush=True)
             yield {"records": len(read_corpus()), "training": found}
+
+
+def measure_year() -> Iterator[dict[str, Any]]:
+    """Seconds and megabytes that the shipped model needs for a year's notes.
+
+    They are the corpus' advisers' notes, over and over. A tenth of them is measured first.
+    """
+    texts = [one.text for one in read_corpus() if one.channel is Channel.PHONE_NOTE]
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    found: dict[str, Any] = {"different_notes": len(texts), "words_a_note": words, "runs": {}}
+    for count in (YEAR // 10, YEAR):
+        started = time.perf_counter()
+        megabytes = _classifying(SHIPPED, texts, count)
+        seconds = time.perf_counter() - started
+        found["runs"][f"{count:,}"] = {"seconds": seconds, "megabytes": megabytes}
+        print(count, found["runs"][f"{count:,}"], flush=True)
+        yield found
 
 
 def _classifying(model: str, texts: list[str], count: int) -> float:

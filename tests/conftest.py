@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from redress.classification.classifier import Classifier
 from redress.classification.model_files import StoredModel, classifier
 from redress.encoder.graph import Weights
+from redress.models import ModelStore
+from redress.parallel import ParallelClassifier
 from redress_training.corpus import Record, read_corpus
 from redress_training.examples import corpus_examples, corpus_questions
 from redress_training.recipe import LexiconRecipe, Recipe
-from redress_training.training_run import Material, Trained, train
+from redress_training.training_run import Material, Trained, save, train
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +47,7 @@ def small_material(corpus: tuple[Record, ...]) -> Material:
 
 @pytest.fixture(scope="session")
 def small_trained(small_material: Material, small_recipe: Recipe) -> Trained:
-    return train(small_material, small_recipe, None, None, None, lambda *_: None)
+    return train(small_material, small_recipe, None, None, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +58,20 @@ def small_model(small_trained: Trained) -> StoredModel:
 @pytest.fixture(scope="session")
 def small_classifier(small_model: StoredModel) -> Classifier:
     return classifier("small", small_model, None)
+
+
+@pytest.fixture(scope="session")
+def small_parallel(small_classifier: Classifier) -> ParallelClassifier:
+    """The small model, without other processes."""
+    return ParallelClassifier(small_classifier)
+
+
+@pytest.fixture(scope="session")
+def small_store(small_trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
+    """A folder of models with one in it, named small."""
+    folder = tmp_path_factory.mktemp("models")
+    save(small_trained, folder / "small")
+    return ModelStore(folder)
 
 
 WORDS = 30_522

@@ -67,7 +67,7 @@ def in_table(
     classified: Classified, vocabulary: Vocabulary, capsys: pytest.CaptureFixture[str]
 ) -> str:
     table = AnswerTable(vocabulary)
-    table.add(1, classified)
+    table.add(1, classified.reading.contact, classified.classification)
     table.print()
     return " ".join(capsys.readouterr().out.split())
 

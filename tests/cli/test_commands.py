@@ -280,7 +280,7 @@ def test_ctrl_c_while_a_file_is_classified_leaves_no_answers_and_says_so(
     path = tmp_path / "contacts.csv"
     write_rows(path, [["text"], ["My bin was missed"]])
     before = sorted(tmp_path.iterdir())
-    monkeypatch.setattr("redress.cli.files.classify_batch", interrupted)
+    monkeypatch.setattr("redress.parallel.classify_batch", interrupted)
     result = run("classify", str(path))
     assert result.exit_code == 130
     assert "Stopped. Nothing was written to" in " ".join(result.output.split())

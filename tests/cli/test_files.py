@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from redress.classification.classifier import Classifier
 from redress.cli.files import classify_file, free_names
 from redress.errors import TableError
+from redress.parallel import ParallelClassifier
 from redress.tables.formats import open_table
 from redress.tables.rows import Row
 
@@ -28,13 +28,13 @@ def written(path: Path) -> list[dict[str, Any]]:
 
 
 def test_columns_named_like_answers_are_kept_and_the_answers_stand_beside(
-    small_classifier: Classifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_parallel: ParallelClassifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, out = tmp_path / "contacts.csv", tmp_path / "out.csv"
     path.write_text(
         "text,outcome,error,model,redress_model\nMy bin was missed,closed,E7,M1,M2\n😀,open,,,\n"
     )
-    assert classify_file(small_classifier, path, out, None) == 1
+    assert classify_file(small_parallel, path, out, None) == 1
     good, bad = written(out)
     assert [good[c] for c in ("outcome", "error", "model", "redress_model")] == [
         "closed",
@@ -42,7 +42,7 @@ def test_columns_named_like_answers_are_kept_and_the_answers_stand_beside(
         "M1",
         "M2",
     ]
-    assert good["redress_model_2"] == small_classifier.name
+    assert good["redress_model_2"] == small_parallel.classifier.name
     assert good["redress_error"] == ""
     assert good["kind"]
     assert "no letters" in bad["redress_error"]
@@ -52,23 +52,23 @@ def test_columns_named_like_answers_are_kept_and_the_answers_stand_beside(
 
 
 def test_a_file_that_redress_wrote_may_be_classified_again(
-    small_classifier: Classifier, tmp_path: Path
+    small_parallel: ParallelClassifier, tmp_path: Path
 ) -> None:
     paths = [tmp_path / f"{number}.jsonl" for number in range(3)]
     paths[0].write_text('{"text": "My bin was missed"}\n')
     for path, out in pairwise(paths):
-        assert classify_file(small_classifier, path, out, None) == 0
+        assert classify_file(small_parallel, path, out, None) == 0
     (once,), (twice,) = written(paths[1]), written(paths[2])
     assert {name: twice[name] for name in once} == once
     assert {f"redress_{name}" for name in once if name != "text"} == set(twice) - set(once)
 
 
 def test_a_column_of_a_later_json_line_is_kept_too(
-    small_classifier: Classifier, tmp_path: Path
+    small_parallel: ParallelClassifier, tmp_path: Path
 ) -> None:
     path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     path.write_text('{"text": "My bin was missed"}\n{"text": "My bin again", "kind": "ours"}\n')
-    classify_file(small_classifier, path, out, None)
+    classify_file(small_parallel, path, out, None)
     assert written(out)[1]["kind"] == "ours"
 
 
@@ -84,11 +84,11 @@ def test_answers_never_share_a_column(answers: list[str], columns: list[str]) ->
 
 
 def test_parquet_keeps_types_and_gains_those_of_the_answers(
-    small_classifier: Classifier, tmp_path: Path
+    small_parallel: ParallelClassifier, tmp_path: Path
 ) -> None:
     path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
     pq.write_table(pa.table({"n": pa.array([7], pa.int16()), "text": ["My bin"]}), path)
-    assert classify_file(small_classifier, path, out, None) == 0
+    assert classify_file(small_parallel, path, out, None) == 0
     schema = pq.read_schema(out)
     types = {name: str(schema.field(name).type) for name in schema.names}
     assert types["n"] == "int16"
@@ -106,32 +106,32 @@ def test_parquet_keeps_types_and_gains_those_of_the_answers(
     ],
 )
 def test_a_first_contact_in_place_of_a_header_is_never_repeated(
-    small_classifier: Classifier, tmp_path: Path, first: list[str]
+    small_parallel: ParallelClassifier, tmp_path: Path, first: list[str]
 ) -> None:
     path = tmp_path / "contacts.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([first, ["x"] * len(first)])
     for wanted in (None, "Message"):
         with pytest.raises(TableError, match="does not look like a header") as raised:
-            classify_file(small_classifier, path, None, wanted)
+            classify_file(small_parallel, path, None, wanted)
         assert not any(cell in raised.value.message for cell in first)
         assert "--text-column" in raised.value.message
 
 
 def test_ctrl_c_says_that_nothing_was_written(
-    small_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_parallel: ParallelClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*arguments: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("redress.cli.files.classify_batch", interrupted)
+    monkeypatch.setattr("redress.parallel.classify_batch", interrupted)
     for suffix in (".csv", ".jsonl"):
         path = tmp_path / f"contacts{suffix}"
         path.write_text('{"text": "My bin"}\n' if suffix == ".jsonl" else "text\nMy bin\n")
         before = sorted(tmp_path.iterdir())
         for out in (f"out{suffix}", "out.xlsx", "out.parquet"):
             with pytest.raises(KeyboardInterrupt, match="Nothing was written"):
-                classify_file(small_classifier, path, tmp_path / out, None)
+                classify_file(small_parallel, path, tmp_path / out, None)
         assert sorted(tmp_path.iterdir()) == before
 
 
@@ -146,41 +146,45 @@ def test_ctrl_c_says_that_nothing_was_written(
     ],
 )
 def test_a_bad_row_is_written_with_what_it_held_and_the_reason(
-    small_classifier: Classifier, tmp_path: Path, name: str, content: str, held: dict[str, Any]
+    small_parallel: ParallelClassifier,
+    tmp_path: Path,
+    name: str,
+    content: str,
+    held: dict[str, Any],
 ) -> None:
     path, out = tmp_path / name, tmp_path / f"out{Path(name).suffix}"
     path.write_text(content)
-    assert classify_file(small_classifier, path, out, None) == 1
+    assert classify_file(small_parallel, path, out, None) == 1
     bad = written(out)[-1]
     assert {column: bad[column] for column in held} == held
     assert bad["error"]
 
 
 def test_a_number_in_a_spreadsheet_is_text_and_a_list_is_not(
-    small_classifier: Classifier, tmp_path: Path
+    small_parallel: ParallelClassifier, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.jsonl"
     for cells, status in ((pa.array([17]), 0), (pa.array([b"bin"]), 1), (pa.array([["bin"]]), 1)):
         pq.write_table(pa.table({"text": cells}), tmp_path / "in.parquet")
-        assert classify_file(small_classifier, tmp_path / "in.parquet", out, None) == status
+        assert classify_file(small_parallel, tmp_path / "in.parquet", out, None) == status
 
 
 def test_halves_of_characters_are_replaced_whatever_is_written(
-    small_classifier: Classifier, tmp_path: Path
+    small_parallel: ParallelClassifier, tmp_path: Path
 ) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text('{"id": "\\ud800", "\\udfff": 1, "text": "lone \\uD800 bin \\ud83d\\ude21"}\n')
     for suffix in (".jsonl", ".csv", ".parquet", ".xlsx"):
         out = tmp_path / f"out{suffix}"
-        assert classify_file(small_classifier, path, out, None) == 0
+        assert classify_file(small_parallel, path, out, None) == 0
         (row,) = written(out)
         assert (row["id"], row["text"]) == ("\ufffd", "lone \ufffd bin 😡")
         assert "\ufffd" in row
-    assert classify_file(small_classifier, path, tmp_path / "out.txt", None) == 0
+    assert classify_file(small_parallel, path, tmp_path / "out.txt", None) == 0
 
 
 def test_the_sheet_read_and_those_left_are_told_once(
-    small_classifier: Classifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_parallel: ParallelClassifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = Workbook()
     assert book.active is not None
@@ -190,13 +194,13 @@ def test_the_sheet_read_and_those_left_are_told_once(
     data.append(["My bin was missed"])
     book.save(tmp_path / "in.xlsx")
     out = tmp_path / "out.csv"
-    assert classify_file(small_classifier, tmp_path / "in.xlsx", out, None) == 0
+    assert classify_file(small_parallel, tmp_path / "in.xlsx", out, None) == 0
     assert capsys.readouterr().err.count("'Data' is read; not read: Sheet.") == 1
     assert [row["text"] for row in written(out)] == ["My bin was missed"]
 
 
 def test_an_answer_in_csv_is_no_formula_and_the_councils_cells_stay(
-    small_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_parallel: ParallelClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "redress.cli.files.as_columns", lambda *_: {"evidence": "=cmd()", "reasons": "plain"}
@@ -205,7 +209,7 @@ def test_an_answer_in_csv_is_no_formula_and_the_councils_cells_stay(
     path.write_text("id,text\n=1+1,=My bin was missed\n")
     for suffix, evidence in ((".csv", "'=cmd()"), (".jsonl", "=cmd()")):
         out = tmp_path / f"out{suffix}"
-        classify_file(small_classifier, path, out, None)
+        classify_file(small_parallel, path, out, None)
         (row,) = written(out)
         assert (row["id"], row["text"]) == ("=1+1", "=My bin was missed")
         assert (row["evidence"], row["reasons"]) == (evidence, "plain")
@@ -215,19 +219,19 @@ def test_an_answer_in_csv_is_no_formula_and_the_councils_cells_stay(
     ("out", "message"), [("out.pdf", "cannot be written. Use: .txt"), ("", "is a folder")]
 )
 def test_an_output_that_cannot_be_written_says_what_can(
-    small_classifier: Classifier, tmp_path: Path, out: str, message: str
+    small_parallel: ParallelClassifier, tmp_path: Path, out: str, message: str
 ) -> None:
     path = tmp_path / "in.csv"
     path.write_text("text\nMy bin\n")
     with pytest.raises(TableError, match=message):
-        classify_file(small_classifier, path, tmp_path / out, None)
+        classify_file(small_parallel, path, tmp_path / out, None)
 
 
 def test_a_file_without_rows_says_so(
-    small_classifier: Classifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_parallel: ParallelClassifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "contacts.csv"
     path.write_text("id,text\n")
-    assert classify_file(small_classifier, path, tmp_path / "out.csv", None) == 0
+    assert classify_file(small_parallel, path, tmp_path / "out.csv", None) == 0
     assert "a header and no rows" in capsys.readouterr().err
     assert (tmp_path / "out.csv").read_text("utf-8-sig").startswith("id,text,kind")

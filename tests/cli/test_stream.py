@@ -16,18 +16,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redress.classification.classifier import Classifier
 from redress.cli.stream import classify_stream
+from redress.parallel import ParallelClassifier
 
 
-def answers_to(classifier: Classifier, source: bytes) -> tuple[int, list[dict[str, Any]]]:
+def answers_to(classifier: ParallelClassifier, source: bytes) -> tuple[int, list[dict[str, Any]]]:
     target = io.BytesIO()
     code = classify_stream(classifier, io.BytesIO(source), target)
     return code, [json.loads(line) for line in target.getvalue().splitlines()]
 
 
 def test_every_line_is_answered_in_order_and_errors_keep_their_place(
-    small_classifier: Classifier,
+    small_parallel: ParallelClassifier,
 ) -> None:
     lines = [
         b'{"id": "a", "text": "my bin was missed again", "channel": "webform"}',
@@ -41,7 +41,7 @@ def test_every_line_is_answered_in_order_and_errors_keep_their_place(
         b"\xff\xfe",
         b'{"id": "f", "text": "' + b"a" * 50_000 + b'"}',
     ]
-    code, answers = answers_to(small_classifier, b"\n".join(lines))
+    code, answers = answers_to(small_parallel, b"\n".join(lines))
     assert code == 1
     assert len(answers) == len(lines)
     codes = [answer.get("error", {}).get("code") for answer in answers]
@@ -60,9 +60,9 @@ def test_every_line_is_answered_in_order_and_errors_keep_their_place(
     assert [answer["id"] for answer in answers if answer["id"]] == ["a", "b", "c", "d", "e", 9, "f"]
 
 
-def test_the_contract_of_an_answer(small_classifier: Classifier) -> None:
+def test_the_contract_of_an_answer(small_parallel: ParallelClassifier) -> None:
     code, (answer,) = answers_to(
-        small_classifier, b'{"id": "a", "text": "my bin was missed again, I am fed up"}\n'
+        small_parallel, b'{"id": "a", "text": "my bin was missed again, I am fed up"}\n'
     )
     assert code == 0
     assert set(answer) == {
@@ -87,8 +87,8 @@ def test_the_contract_of_an_answer(small_classifier: Classifier) -> None:
         assert 0 <= answer["outcome"]["upheld_probability"] <= 1
 
 
-def test_an_empty_stream_gives_nothing(small_classifier: Classifier) -> None:
-    assert answers_to(small_classifier, b"") == (0, [])
+def test_an_empty_stream_gives_nothing(small_parallel: ParallelClassifier) -> None:
+    assert answers_to(small_parallel, b"") == (0, [])
 
 
 @given(
@@ -99,11 +99,11 @@ def test_an_empty_stream_gives_nothing(small_classifier: Classifier) -> None:
     )
 )
 def test_an_id_is_a_string_or_a_finite_number_and_comes_back_or_is_refused(
-    small_classifier: Classifier, identifier: Any
+    small_parallel: ParallelClassifier, identifier: Any
 ) -> None:
     line = json.dumps({"id": identifier, "text": "my bin was missed"}).encode()
     target = io.BytesIO()
-    classify_stream(small_classifier, io.BytesIO(line), target)
+    classify_stream(small_parallel, io.BytesIO(line), target)
 
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
@@ -119,19 +119,19 @@ def test_an_id_is_a_string_or_a_finite_number_and_comes_back_or_is_refused(
     assert answer.get("error", {}).get("code") == ("id_invalid" if refused else None)
 
 
-def test_ids_that_are_no_json_are_not_repeated(small_classifier: Classifier) -> None:
+def test_ids_that_are_no_json_are_not_repeated(small_parallel: ParallelClassifier) -> None:
     lines = [b'{"id": NaN, "text": ""}', b'{"id": 1e999, "text": "a"}', b'{"id": 1.5, "text": ""}']
-    _, answers = answers_to(small_classifier, b"\n".join(lines))
+    _, answers = answers_to(small_parallel, b"\n".join(lines))
     assert [answer["id"] for answer in answers] == [None, None, 1.5]
 
 
 def test_a_reader_that_has_gone_is_told_and_no_success(
-    small_classifier: Classifier, pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]
+    small_parallel: ParallelClassifier, pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading, writing = pipe
     os.close(reading)
     with os.fdopen(writing, "wb", buffering=0) as target, pytest.raises(BrokenPipeError):
-        classify_stream(small_classifier, io.BytesIO(b'{"text": "my bin"}\n'), target)
+        classify_stream(small_parallel, io.BytesIO(b'{"text": "my bin"}\n'), target)
     assert "has gone" in capsys.readouterr().err
 
 
@@ -148,14 +148,14 @@ def test_output_that_nobody_reads_is_left_quietly_with_1() -> None:
 
 
 def test_ctrl_c_says_that_answered_lines_stand(
-    small_classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+    small_parallel: ParallelClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("redress.cli.stream.classify_batch", interrupted)
+    monkeypatch.setattr("redress.parallel.classify_batch", interrupted)
     with pytest.raises(KeyboardInterrupt, match="answered so far are written"):
-        answers_to(small_classifier, b'{"text": "my bin"}\n')
+        answers_to(small_parallel, b'{"text": "my bin"}\n')
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 
 def test_a_program_that_sends_one_line_and_waits_gets_its_answer(
-    small_classifier: Classifier, pipe: tuple[int, int]
+    small_parallel: ParallelClassifier, pipe: tuple[int, int]
 ) -> None:
     reading, writing = pipe
     answered = threading.Event()
@@ -181,7 +181,9 @@ def test_a_program_that_sends_one_line_and_waits_gets_its_answer(
 
     with os.fdopen(reading, "rb") as source:
         worker = threading.Thread(
-            target=classify_stream, args=(small_classifier, source, Target()), daemon=True
+            target=classify_stream,
+            args=(small_parallel, source, Target()),
+            daemon=True,
         )
         worker.start()
         os.write(writing, b'{"text": "my bin was missed"}\n')

@@ -1,4 +1,4 @@
-"""Matrices stored in eight bits answer nearly as they did in full."""
+"""A graph that multiplies in eight bits answers nearly as it did in full."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from redress.encoder.graph import BertShape, Weights, build_graph, in_eight_bits
+from redress.encoder.graph import BertShape, Weights, build_graph, in_whole_numbers
 
 DIMENSIONS = 24
 
 
-@given(arrays(np.float32, (5, 3), elements=st.floats(-100, 100, width=32)))
-def test_eight_bits_are_off_by_half_a_step_at_most(matrix: NDArray[np.float32]) -> None:
-    numbers, scale = in_eight_bits(matrix, axis=0)
+@given(
+    arrays(np.float32, (5, 3), elements=st.floats(-100, 100, width=32)), st.sampled_from([63, 127])
+)
+def test_whole_numbers_are_off_by_half_a_step_at_most(
+    matrix: NDArray[np.float32], largest: int
+) -> None:
+    numbers, scale = in_whole_numbers(matrix, axis=0, largest=largest)
     assert numbers.dtype == np.int8
+    assert np.abs(numbers).max() <= largest
     assert np.all(np.abs(numbers * scale - matrix) <= scale / 2 * 1.001)
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-def test_a_graph_in_eight_bits_is_smaller_and_nearly_the_same(
+def test_a_graph_in_whole_numbers_is_smaller_and_nearly_the_same(
     small_bert: Callable[[int], Weights], layers: int, tmp_path: Path
 ) -> None:
     weights, states, sizes = small_bert(layers), [], []

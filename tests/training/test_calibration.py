@@ -13,6 +13,7 @@ from redress_training.recipe import Recipe
 
 RANDOM = np.random.default_rng(3)
 ALL = np.ones(4000, dtype=np.bool_)
+AUTHORS = np.array([f"author {number % 8}" for number in range(4000)])
 
 
 def one_of_scores() -> tuple[np.ndarray, np.ndarray]:
@@ -26,7 +27,7 @@ def one_of_scores() -> tuple[np.ndarray, np.ndarray]:
 def test_temperature_is_found_and_probabilities_mean_what_they_say() -> None:
     scores, targets = one_of_scores()
     question = default_vocabulary().question("outcome")
-    found = calibrate(question, question.codes, scores, targets, ALL, Recipe())
+    found = calibrate(question, question.codes, scores, targets, AUTHORS, ALL, Recipe())
     assert found.scale[0] == pytest.approx(3, rel=0.1)
     shares = softmax(scores * found.scale + found.shift)
     right = targets[np.arange(4000), shares.argmax(axis=1)] == 1
@@ -36,7 +37,7 @@ def test_temperature_is_found_and_probabilities_mean_what_they_say() -> None:
 def test_what_is_accepted_is_right_as_often_as_asked() -> None:
     scores, targets = one_of_scores()
     question = default_vocabulary().question("outcome")
-    found = calibrate(question, question.codes, scores, targets, ALL, Recipe())
+    found = calibrate(question, question.codes, scores, targets, AUTHORS, ALL, Recipe())
     shares = softmax(scores * found.scale + found.shift)
     accepted = shares.max(axis=1) >= found.accept
     right = targets[np.arange(4000), shares.argmax(axis=1)] == 1
@@ -44,18 +45,40 @@ def test_what_is_accepted_is_right_as_often_as_asked() -> None:
     assert right[accepted].mean() >= 0.95
 
 
+def test_where_authors_differ_less_is_accepted() -> None:
+    scores, targets = one_of_scores()
+    strange = (AUTHORS == "author 0") & (RANDOM.random(4000) < 0.2)
+    targets[strange] = np.roll(targets[strange], 1, axis=1)
+    question = default_vocabulary().question("outcome")
+    accepts = [
+        calibrate(question, question.codes, scores, targets, authors, ALL, Recipe()).accept
+        for authors in (RANDOM.permutation(AUTHORS), AUTHORS)
+    ]
+    assert accepts[0] < accepts[1]
+
+
+def test_authors_of_a_contact_each_are_not_told_apart() -> None:
+    scores, targets = one_of_scores()
+    question = default_vocabulary().question("outcome")
+    single = np.array([str(number) for number in range(4000)])
+    accept = calibrate(question, question.codes, scores, targets, single, ALL, Recipe()).accept
+    assert 0.3 < accept < 1
+
+
 def test_nothing_is_accepted_where_nothing_can_be_known() -> None:
     scores = np.zeros((4000, 3), np.float32)
     targets = np.eye(3, dtype=np.int8)[RANDOM.integers(0, 3, 4000)]
     question = default_vocabulary().question("outcome")
-    assert calibrate(question, question.codes, scores, targets, ALL, Recipe()).accept == 1
+    assert calibrate(question, question.codes, scores, targets, AUTHORS, ALL, Recipe()).accept == 1
 
 
 def test_flags_that_protect_people_are_cut_to_miss_almost_nothing() -> None:
     flags = default_vocabulary().question("flags")
     targets = (RANDOM.random((4000, len(flags.codes))) < 0.1).astype(np.int8)
     scores = (targets + RANDOM.normal(scale=0.7, size=targets.shape)).astype(np.float32)
-    found = calibrate(flags, flags.codes, scores, targets, ALL, Recipe(protecting_recall=0.98))
+    found = calibrate(
+        flags, flags.codes, scores, targets, AUTHORS, ALL, Recipe(protecting_recall=0.98)
+    )
     is_set = sigmoid(scores * found.scale + found.shift) >= found.cut
     for column, code in enumerate(flags.codes):
         recall = is_set[targets[:, column] == 1, column].mean()
@@ -69,7 +92,7 @@ def test_a_flag_that_protects_people_is_cut_for_hard_contacts_too() -> None:
     scores = (4 * targets - 2 + RANDOM.normal(scale=0.3, size=targets.shape)).astype(np.float32)
     ordinary = np.arange(4000) < 3000
     scores[~ordinary] -= 1.5
-    found = calibrate(flags, flags.codes, scores, targets, ordinary, Recipe())
+    found = calibrate(flags, flags.codes, scores, targets, AUTHORS, ordinary, Recipe())
     is_set = sigmoid(scores * found.scale + found.shift) >= found.cut
     hard = ~ordinary & (targets[:, column] == 1)
     assert is_set[hard, column].mean() >= 0.9

@@ -91,6 +91,15 @@ def test_a_slip_in_the_configuration_stops_the_run(tmp_path: Path) -> None:
         read_config(path)
 
 
+def test_what_has_teachers_learns_from_every_author(tmp_path: Path) -> None:
+    path = tmp_path / "encoder.toml"
+    path.write_text('[[teachers]]\nwithout = ["u1"]\n')
+    assert read_config(path).teachers[0].without == ("u1",)
+    path.write_text('without = ["u1"]\n[[teachers]]\nseed = 7\n')
+    with pytest.raises(ValueError, match="drop `without`"):
+        read_config(path)
+
+
 def test_a_teacher_has_a_configuration_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "encoder.toml"
     path.write_text("distil = 0.5\n[[teachers]]\nseed = 7\n[teachers.mess]\ntypos = 0.1\n")

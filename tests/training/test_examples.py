@@ -72,9 +72,7 @@ def test_a_column_becomes_a_question_of_the_councils_own(export: Path) -> None:
 
 def test_a_model_of_the_export_alone_answers_its_question(export: Path, mapping: Path) -> None:
     found = read_export(export, "Words", read_mapping(mapping), {"team": "Team"})
-    trained = train(
-        joined_material(None, found), Recipe(folds=2), None, None, None, lambda *_: None
-    )
+    trained = train(joined_material(None, found), Recipe(folds=2), None, None, lambda *_: None)
     assert [head.question.code for head in trained.model.heads] == ["service_area", "team"]
     assert trained.metrics["team"]["accuracy"] > 0.9
 

@@ -21,7 +21,7 @@ from redress_training.training_run import Material, Trained, train
 def test_the_same_inputs_give_the_same_model(
     small_material: Material, small_recipe: Recipe, small_trained: Trained, tmp_path: Path
 ) -> None:
-    again = train(small_material, small_recipe, None, None, None, lambda *_: None)
+    again = train(small_material, small_recipe, None, None, lambda *_: None)
     save_weights(tmp_path / "a", small_trained.model, "1")
     save_weights(tmp_path / "b", again.model, "1")
     assert (tmp_path / "a" / WEIGHTS).read_bytes() == (tmp_path / "b" / WEIGHTS).read_bytes()
@@ -35,7 +35,6 @@ def test_another_recipe_is_another_version(
     other = train(
         small_material,
         small_recipe.model_copy(update={"seed": 1}),
-        None,
         None,
         None,
         lambda *_: None,
@@ -70,6 +69,16 @@ def test_the_card_says_what_was_measured(small_trained: Trained) -> None:
     assert f"{small_trained.metrics['kind']['accuracy']:.3f}" in card
     for part in ("not** for", "Ethical notes", "Known failures", "Expected calibration error"):
         assert part in card
+
+
+def test_the_card_points_at_parts_far_under_the_whole(small_trained: Trained) -> None:
+    parts = {
+        "letter": {"records": 40, "accuracy": 0.83},
+        "chat": {"records": 40, "accuracy": 0.85},
+    }
+    kind = {**small_trained.metrics["kind"], "accuracy": 0.9, "slices": parts}
+    card = model_card("small", {**small_trained.manifest, "created": "today"}, {"kind": kind})
+    assert "More than 6 points under the whole: letter." in card
 
 
 def test_even_a_small_model_learns_more_than_chance(small_trained: Trained) -> None:

@@ -109,11 +109,11 @@ def test_training_on_an_export_keeps_none_of_its_vectors(
 ) -> None:
     cache = tmp_path / "cache" / "vectors.npz"
     encoder = cast(SentenceEncoder, StubEncoder("one"))
-    train(own_material, Recipe(folds=2), encoder, "one", cache, lambda *_: None)
+    train(own_material, Recipe(folds=2), encoder, cache, lambda *_: None)
     assert not cache.exists()
     # What tells the two apart is the material, so the same contacts as a corpus are kept.
     corpus = dataclasses.replace(own_material, has_export=False)
-    train(corpus, Recipe(folds=2), encoder, "one", cache, lambda *_: None)
+    train(corpus, Recipe(folds=2), encoder, cache, lambda *_: None)
     assert cache.exists()
 
 
@@ -133,7 +133,7 @@ def test_evaluating_a_councils_own_contacts_keeps_none_of_their_vectors(
 ) -> None:
     stub = StubEncoder("one")
     encoder = cast(SentenceEncoder, stub)
-    trained = train(small_material, small_recipe, encoder, "one", None, lambda *_: None)
+    trained = train(small_material, small_recipe, encoder, None, lambda *_: None)
     small = classifier("small", trained.model, encoder)
     monkeypatch.setattr(ModelStore, "load", lambda store, name=None: small)
     monkeypatch.setenv("REDRESS_CACHE", str(tmp_path / "cache"))

@@ -56,7 +56,7 @@ class Workshop:
         network = train(
             self.start,
             self.questions,
-            self.splits["train"],
+            self.splits["train"].without(config.without),
             config,
             lambda line: _say(name, line),
             teacher=teacher,

@@ -57,6 +57,8 @@ class Config:
     distil: float = 0.0
     """Share of the loss that is the distance to the mean of the teachers' answers."""
     mess: Mess = field(default_factory=Mess)
+    without: tuple[str, ...] = ()
+    """Authors of the train split whose contacts this network does not learn from."""
     teachers: tuple[Config, ...] = ()
     """Networks that are trained first, and whose answers this one learns from (`distil`)."""
 
@@ -65,7 +67,7 @@ def read_config(path: Path) -> Config:
     """The configuration of a TOML file; each `[[teachers]]` table is one of its own.
 
     Raises:
-        ValueError: a key is unknown, or the file is not TOML.
+        ValueError: a key is unknown or does not fit another, or the file is not TOML.
     """
     return _config(tomllib.loads(path.read_text("utf-8")), path.name)
 
@@ -77,8 +79,11 @@ def _config(table: dict[str, Any], where: str) -> Config:
         _config(own, f"{where}: [[teachers]] {number}")
         for number, own in enumerate(known.pop("teachers", ()), start=1)
     )
-    if "kept_layers" in known:
-        known["kept_layers"] = tuple(known["kept_layers"])
+    if teachers and known.get("without"):
+        raise ValueError(f"{where}: what has teachers learns from all authors: drop `without`.")
+    for name in ("kept_layers", "without"):
+        if name in known:
+            known[name] = tuple(known[name])
     return Config(**known, mess=Mess(**mess), teachers=teachers)
 
 

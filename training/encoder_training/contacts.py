@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,26 @@ class Contacts:
     """By question: float, (texts, labels); a row of -1 where the question was not asked."""
     urgent: tuple[bool, ...]
     """Which have a label that protects people: a single sentence often says so."""
+    authors: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def without(self, authors: Collection[str]) -> Contacts:
+        """The contacts of all other authors.
+
+        Raises:
+            ValueError: one of the authors wrote none.
+        """
+        if strange := sorted(set(authors) - set(self.authors)):
+            raise ValueError(f"no contact is by {', '.join(strange)}")
+        kept = [row for row, author in enumerate(self.authors) if author not in authors]
+        return Contacts(
+            tuple(self.texts[row] for row in kept),
+            {code: table[kept] for code, table in self.targets.items()},
+            tuple(self.urgent[row] for row in kept),
+            tuple(self.authors[row] for row in kept),
+        )
 
 
 def read_contacts(path: Path) -> tuple[tuple[Question, ...], dict[str, Contacts]]:
@@ -67,4 +84,5 @@ def _contacts(rows: Sequence[dict[str, Any]], questions: Sequence[Question]) -> 
         any(question.protects & set(row["labels"].get(question.code, ())) for question in questions)
         for row in rows
     )
-    return Contacts(tuple(row["text"] for row in rows), targets, urgent)
+    authors = tuple(row["author"] for row in rows)
+    return Contacts(tuple(row["text"] for row in rows), targets, urgent, authors)

@@ -20,6 +20,7 @@ _SHIFT_PENALTY = 1.0
 _LOG_STEEPNESS = (-3.0, 4.0)
 # An answer that is accepted must stand on this many accepted answers, not on luck.
 _FEWEST_ACCEPTED = 20
+_FEWEST_AUTHORS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def calibrate(
     codes: Sequence[str],
     scores: Floats,
     targets: Targets,
+    authors: NDArray[np.str_],
     choosing: NDArray[np.bool_],
     recipe: Recipe,
 ) -> Calibration:
@@ -47,13 +49,13 @@ def calibrate(
     """
     everything, every_target = scores, targets
     if choosing.any():
-        scores, targets = scores[choosing], targets[choosing]
+        scores, targets, authors = scores[choosing], targets[choosing], authors[choosing]
     labels = len(codes)
     if question.rule is Rule.ONE:
         scale, shift = _softened(scores, targets)
         probabilities = softmax(scores * scale + shift)
         right = targets[np.arange(len(targets)), probabilities.argmax(axis=1)] == 1
-        accept = _accept(probabilities.max(axis=1), right, recipe)
+        accept = _accept(probabilities.max(axis=1), right, authors, recipe)
         return Calibration(scale, shift, np.zeros(labels, dtype=np.float32), accept)
     fits = [_platt(scores[:, column], targets[:, column]) for column in range(labels)]
     scale = np.array([fit[0] for fit in fits], dtype=np.float32)
@@ -72,7 +74,7 @@ def calibrate(
     is_set = probabilities >= cut
     certainty = np.where(is_set, probabilities, 1 - probabilities).prod(axis=1)
     right = (is_set == (targets == 1)).all(axis=1)
-    return Calibration(scale, shift, cut, _accept(certainty, right, recipe))
+    return Calibration(scale, shift, cut, _accept(certainty, right, authors, recipe))
 
 
 def _softened(scores: Floats, targets: Targets) -> tuple[Floats, Floats]:
@@ -118,21 +120,44 @@ def _platt(scores: Floats, targets: Targets) -> tuple[float, float]:
     return float(max(found[0], 1e-3)), float(found[1])
 
 
-def _accept(confidence: Floats, right: NDArray[np.bool_], recipe: Recipe) -> float:
+def _accept(
+    confidence: Floats, right: NDArray[np.bool_], authors: NDArray[np.str_], recipe: Recipe
+) -> float:
     """The lowest confidence from which answers are right as often as the recipe asks.
 
-    With one standard error to spare, as other authors write other contacts.
+    With something to spare, as other authors write other contacts: one standard error, or one
+    standard deviation between the authors, whichever is more.
     """
     if not len(confidence):
         return 1.0
     order = np.argsort(-confidence, kind="stable")
     accepted = np.arange(1, len(order) + 1)
     share = np.cumsum(right[order]) / accepted
-    spare = np.sqrt(share * (1 - share) / accepted)
+    error = np.sqrt(share * (1 - share) / accepted)
+    spare = np.maximum(error, _between_authors(right[order], authors[order]))
     good = np.flatnonzero(share - spare >= recipe.accepted_accuracy)
     if not len(good) or good[-1] + 1 < _FEWEST_ACCEPTED:
         return 1.0
     return float(confidence[order[good[-1]]])
+
+
+def _between_authors(right: NDArray[np.bool_], authors: NDArray[np.str_]) -> NDArray[np.float64]:
+    """The standard deviation between authors of the share that is right, of the first 1, 2, … rows.
+
+    Of it is taken what chance alone would make. Zero while fewer than three authors have rows
+    enough.
+    """
+    names, counts = np.unique(authors, return_counts=True)
+    own = authors[:, None] == names[counts >= _FEWEST_ACCEPTED]
+    rows = own.cumsum(axis=0)
+    shares = (own & right[:, None]).cumsum(axis=0) / np.maximum(rows, 1)
+    counted = rows >= _FEWEST_ACCEPTED
+    count = np.maximum(counted.sum(axis=1), 1)
+    mean = np.where(counted, shares, 0).sum(axis=1) / count
+    variance = np.where(counted, np.square(shares - mean[:, None]), 0).sum(axis=1) / count
+    chance = np.where(counted, (mean * (1 - mean))[:, None] / np.maximum(rows, 1), 0).sum(axis=1)
+    spread: NDArray[np.float64] = np.sqrt(np.maximum(variance - chance / count, 0))
+    return np.where(count >= _FEWEST_AUTHORS, spread, 0.0)
 
 
 def _best_cut(probabilities: Floats, targets: Targets) -> float:
@@ -146,10 +171,12 @@ def _best_cut(probabilities: Floats, targets: Targets) -> float:
 def _safest_cut(probabilities: Floats, targets: Targets, recall: float) -> float:
     """The highest cut that can be expected to find that share of new records with the label.
 
-    Of a new record the chance to come below the k-th lowest of n is k / (n + 1).
+    Of a new record the chance to come below the k-th lowest of n is k / (n + 1). With one standard
+    error to spare, as other authors write other contacts.
     """
     found = np.sort(probabilities[targets == 1])
     if not len(found):
         return 0.5
-    lowest = max(1, int((len(found) + 1) * (1 - recall)))
+    missed = 1 - recall - np.sqrt(recall * (1 - recall) / len(found))
+    lowest = max(1, int((len(found) + 1) * missed))
     return float(min(found[lowest - 1], 0.5))

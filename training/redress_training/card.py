@@ -28,8 +28,9 @@ _ETHICS = """## Ethical notes
 - Flags that protect people (safeguarding, risk to life) are tuned to miss as little as possible
   at the cost of false alarms; a missed one is still possible, and the absence of a flag is never
   a reason not to read.
-- People write differently. Figures by channel and length stand above; read them before trusting
-  the whole. Dialect, non-native English and dictation are in the data, but rarer than in life.
+- People write differently. Figures by channel, length and voice stand above; read them before
+  trusting the whole. Dialect, non-native English and dictation are in the data, but rarer than
+  in life.
 - The corpus was written for this project and is no sample of any council's post: shares of
   labels in it say nothing about shares in reality, so re-evaluate on your own contacts.
 """
@@ -75,7 +76,7 @@ def _results(metrics: Mapping[str, Any]) -> Iterator[str]:
         yield f"### {_question_name(code)}"
         yield _summary(figures)
         if figures.get("slices"):
-            yield _slices(figures["slices"])
+            yield _slices(figures)
         yield _labels(figures["labels"])
         if figures.get("confusions"):
             yield _confusions(figures["confusions"])
@@ -86,6 +87,8 @@ def _question_name(code: str) -> str:
     return names.get(code, code)
 
 
+_FAR_UNDER = 0.06
+"""How far below the whole a part's figure may be before the card points at it."""
 _SUMMARY = {
     "accuracy": "Accuracy",
     "in_first_three": "Right label among the first three",
@@ -109,10 +112,17 @@ def _summary(figures: Mapping[str, Any]) -> str:
     return "\n".join([f"{figures['records']:,} contacts.\n", "| Figure | |", "|---|---|", *rows])
 
 
-def _slices(slices: Mapping[str, Any]) -> str:
+def _slices(figures: Mapping[str, Any]) -> str:
+    slices: Mapping[str, Any] = figures["slices"]
     key = "accuracy" if "accuracy" in next(iter(slices.values())) else "micro_f1"
     rows = [f"| {name} | {f['records']} | {f[key]:.3f} |" for name, f in slices.items()]
-    return "\n".join([f"| Part | Contacts | {_SUMMARY[key]} |", "|---|---|---|", *rows])
+    table = [f"| Part | Contacts | {_SUMMARY[key]} |", "|---|---|---|", *rows]
+    worse = [name for name, f in slices.items() if f[key] < figures[key] - _FAR_UNDER]
+    if worse:
+        table.append(
+            f"\nMore than {_FAR_UNDER * 100:.0f} points under the whole: {'; '.join(worse)}."
+        )
+    return "\n".join(table)
 
 
 def _labels(labels: Mapping[str, Any]) -> str:

@@ -72,11 +72,6 @@ class ReadyEncoder:
     """None for a lexical model."""
     networks: Mapping[str, NetworkHead] = field(default_factory=dict)
 
-    @property
-    def identity(self) -> str | None:
-        """Which encoder it is."""
-        return self.encoder.identity if self.encoder else None
-
 
 def encoder_ready(name: EncoderName) -> ReadyEncoder:
     """An encoder of this machine.
@@ -97,7 +92,6 @@ def train_shown(material: Material, recipe: Recipe, ready: ReadyEncoder) -> Trai
             material,
             recipe,
             ready.encoder,
-            ready.identity,
             cache(),
             progress,
             os.cpu_count() or 1,

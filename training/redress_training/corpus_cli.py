@@ -111,12 +111,20 @@ def encoder_material(
 def encoder_package(
     run: Annotated[Path, typer.Argument(help="The folder of a finished training run.")],
     start: Annotated[Path, typer.Argument(help="The folder of the weights it started from.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it; left out: where the shipped one stands.")
+    ] = None,
+    float32: Annotated[
+        bool, typer.Option("--float32", help="Products in float32, not in eight bits: slower.")
+    ] = False,
 ) -> int:
-    """Make a trained encoder ready to ship, in `models/encoder`."""
-    out = shipped_encoder_files().folder
-    measured = package_encoder(read_trained_encoder(run), start / TOKENIZER, out)
+    """Make a trained encoder ready to ship."""
+    folder = out or shipped_encoder_files().folder
+    trained = read_trained_encoder(run)
+    measured = package_encoder(trained, start / TOKENIZER, folder, eight_bits=not float32)
     answers().print_json(data=measured)
-    answers().print(f"The encoder is in {out}. Now run `redress train`.", markup=False)
+    then = "" if out else " Now run `redress train`."
+    answers().print(f"The encoder is in {folder}.{then}", markup=False)
     return 0
 
 

@@ -22,8 +22,8 @@ of your own the general encoder may serve better (`redress train --encoder gener
 Derived from [all-MiniLM-L6-v2](https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) of
 the sentence-transformers authors, licensed under the Apache License, Version 2.0
 (http://www.apache.org/licenses/LICENSE-2.0; its text stands beside this card in LICENSE). Changed
-by the Redress developers: fine-tuned, and its matrices stored in eight bits. The files in this
-folder stay under that licence."""
+by the Redress developers: fine-tuned, and its matrices brought to whole numbers of eight bits. The
+files in this folder stay under that licence."""
 
 
 def encoder_card(manifest: Mapping[str, Any]) -> str:
@@ -47,11 +47,11 @@ def encoder_card(manifest: Mapping[str, Any]) -> str:
         "|---|---|",
         *(f"| {name} | {value:.3f} |" for name, value in last.items() if name != "epoch"),
         "",
-        "## What storing it changed",
+        "## What exporting it changed",
         f"- The ONNX graph differs from PyTorch by at most {measured['onnx_against_pytorch']:.1e} "
         "in any number of a vector of length one.",
-        f"- In eight bits, by at most {measured['eight_bits_against_onnx']:.3f} more. Likeliest "
-        "label changed: "
+        f"- In products of eight bits, by at most {measured['eight_bits_against_onnx']:.3f} more. "
+        "Likeliest label changed: "
         + ", ".join(
             f"{question} {share:.1%}" for question, share in measured["answers_changed"].items()
         )

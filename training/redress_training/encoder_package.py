@@ -79,10 +79,13 @@ def read_trained_encoder(folder: Path) -> TrainedEncoder:
     return TrainedEncoder(bert, heads, tuple(texts), check["vectors"], report)
 
 
-def package_encoder(trained: TrainedEncoder, tokenizer: Path, out: Path) -> Report:
+def package_encoder(
+    trained: TrainedEncoder, tokenizer: Path, out: Path, *, eight_bits: bool = True
+) -> Report:
     """Write the encoder into its folder; the differences that were measured on the way.
 
-    The graph is checked against PyTorch's vectors before its matrices are stored in eight bits.
+    The graph is checked against PyTorch's vectors before its products are made in eight bits.
+    Without `eight_bits` they stay as they are, in float32.
 
     Raises:
         EncoderError: the graph does not give PyTorch's vectors.
@@ -102,7 +105,8 @@ def package_encoder(trained: TrainedEncoder, tokenizer: Path, out: Path) -> Repo
                 f"The ONNX graph's vectors differ from PyTorch's by up to {off:.1e}; at most "
                 f"{_CLOSEST:.0e} is allowed."
             )
-        stored = _vectors(files, trained, BertShape(layers, outputs=(layers,), eight_bits=True))
+        shape = BertShape(layers, outputs=(layers,), eight_bits=eight_bits)
+        stored = _vectors(files, trained, shape)
         measured = {
             "onnx_against_pytorch": off,
             "eight_bits_against_onnx": float(np.abs(stored - exact).max()),
@@ -123,7 +127,7 @@ def _vectors(files: EncoderFiles, trained: TrainedEncoder, shape: BertShape) -> 
 
 
 def _changed(heads: Mapping[str, NetworkHead], exact: Floats, stored: Floats) -> dict[str, float]:
-    """The share of texts whose likeliest label the eight bits changed, by question."""
+    """The share of texts whose likeliest label eight bits changed, by question."""
     return {
         question: float(
             np.mean(

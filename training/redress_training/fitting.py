@@ -140,7 +140,9 @@ def _fit_head(
             for (_, unseen), linear in zip(held_out, fitted, strict=True)
         ]
     )
-    found = calibrate(question, codes, scores, targets[judged], choosing[judged], recipe)
+    found = calibrate(
+        question, codes, scores, targets[judged], data.groups[judged], choosing[judged], recipe
+    )
     return Head(
         question=question,
         codes=codes,

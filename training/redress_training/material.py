@@ -22,6 +22,8 @@ from redress_training.training_run import Material
 
 _SHORT, _LONG = 20, 90
 """Words: the bounds of short, middling and long contacts in the corpus' own rules."""
+_SELDOM_HEARD = frozenset({"v7", "u14"})
+"""Authors who write in dialect, English as a second language and other voices seldom heard."""
 
 
 def corpus_material(splits: Splits, corpus: str) -> Material:
@@ -55,7 +57,7 @@ def trial_material(splits: Splits) -> Material:
 
 
 def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
-    """Parts of the records that are reported besides: channels, lengths, hard ones."""
+    """Parts of the records that are reported besides: channels, lengths, voices, hard ones."""
     channels = {
         channel.value: np.array([record.channel is channel for record in records])
         for channel in Channel
@@ -66,6 +68,7 @@ def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
         "under 20 words": words < _SHORT,
         "20 to 90 words": (words >= _SHORT) & (words < _LONG),
         "over 90 words": words >= _LONG,
+        "voices seldom heard": np.array([record.author in _SELDOM_HEARD for record in records]),
         "marked hard": np.array([record.hard for record in records]),
     }
 

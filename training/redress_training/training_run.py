@@ -88,7 +88,6 @@ def train(
     material: Material,
     recipe: Recipe,
     encoder: SentenceEncoder | None,
-    encoder_identity: str | None,
     cache: Path | None,
     progress: Progress,
     jobs: int = 1,
@@ -109,7 +108,7 @@ def train(
     test = make_dataset(material.testing, masked[fitted:], lexicon, dense[fitted:])
     found = HeadSet.of(heads).probabilities(FeatureBatch(test.lexical, test.dense))
     metrics = evaluate(test, heads, found, material.slices)
-    manifest = _manifest(material, recipe, encoder_identity)
+    manifest = _manifest(material, recipe, encoder.identity if encoder else None)
     return Trained(StoredModel(lexicon, heads), metrics, manifest)
 
 

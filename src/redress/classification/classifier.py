@@ -74,18 +74,18 @@ class Classifier:
     def _classification(
         self, reading: Reading, features: Features, probabilities: Mapping[str, Floats]
     ) -> Classification:
-        chosen = [(head, _ranked(head, probabilities)) for head in self._asked]
+        chosen = list(_chosen(self._asked, probabilities))
         evidence = _evidence(reading, features, chosen)
-        answers: dict[str, Answer | None] = {}
+        answers: dict[str, Answer | None] = {
+            head.question.code: None for head in self._asked if head.question.rule is Rule.ONE
+        }
         findings: dict[str, Findings] = {}
         for (head, columns), spans in zip(chosen, evidence, strict=True):
             code = head.question.code
             if head.question.rule is Rule.ANY:
                 findings[code] = _find(head, probabilities[code], columns, spans)
-            elif _is_asked(head.question, answers):
-                answers[code] = self._answer(head, probabilities, spans[0])
             else:
-                answers[code] = None
+                answers[code] = self._answer(head, probabilities, spans[0])
         reasons = tuple(_reasons(reading, answers, findings, self._asked))
         return Classification(answers, findings, bool(reasons), reasons, self.name)
 
@@ -122,12 +122,18 @@ class Classifier:
                 yield Choice(head.codes[i], float(shares[i]))
 
 
-def _is_asked(question: Question, answers: Mapping[str, Answer | None]) -> bool:
-    for other, codes in (question.asked_of or {}).items():
-        answer = answers.get(other)
-        if answer is None or answer.label not in codes:
-            return False
-    return True
+def _chosen(
+    heads: Sequence[Head], probabilities: Mapping[str, Floats]
+) -> Iterator[tuple[Head, list[int]]]:
+    """The heads whose question is asked of the contact, each with the columns of its answers."""
+    labels: dict[str, str] = {}
+    for head in heads:
+        asked_of = head.question.asked_of or {}
+        if all(labels.get(other) in codes for other, codes in asked_of.items()):
+            columns = _ranked(head, probabilities)
+            if head.question.rule is Rule.ONE:
+                labels[head.question.code] = head.codes[columns[0]]
+            yield head, columns
 
 
 def _ranked(head: Head, probabilities: Mapping[str, Floats]) -> list[int]:

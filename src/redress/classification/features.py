@@ -43,10 +43,9 @@ class FeatureMaker:
 
     def make(self, texts: Sequence[str]) -> list[Features]:
         """The features of each masked text, in order."""
-        vectors: list[TokenVectors | None] = [None] * len(texts)
+        vectors: Sequence[TokenVectors | None] = [None] * len(texts)
         if self.encoder is not None:
-            for index, found in self.encoder.token_vectors(texts):
-                vectors[index] = found
+            vectors = self.encoder.token_vectors(texts)
         return [
             Features(self.lexicon.count(text), found)
             for text, found in zip(texts, vectors, strict=True)

@@ -12,8 +12,10 @@ from rich.text import Text
 from redress.classification.contract import upheld_probability
 from redress.classification.result import Answer, Classification, Finding, Reason
 from redress.cli.console import answers
+from redress.contact import Contact
 from redress.engine import Classified
 from redress.labels import Label, Question, Vocabulary
+from redress.reading.reader import read
 from redress.spans import Span
 
 # An answer is shown even where the council hides its label, so that nothing is lost.
@@ -36,12 +38,11 @@ class AnswerTable:
             self._table.add_column(column, overflow="fold")
         self._left_out = 0
 
-    def add(self, row: int, classified: Classified) -> None:
+    def add(self, row: int, contact: Contact, found: Classification) -> None:
         """Add a row, or count it when there are enough."""
         if self._table.row_count >= self.MOST:
             self._left_out += 1
             return
-        found = classified.classification
         answers_ = [
             self._cell(code, found.answers.get(code))
             for code in ("kind", "service_area", "avoidable_cause", "outcome")
@@ -51,7 +52,7 @@ class AnswerTable:
             for code, findings in found.findings.items()
             for one in findings.labels
         ]
-        text = shorten(classified.reading.redacted, self.EXCERPT, placeholder=" …")
+        text = shorten(read(contact).redacted, self.EXCERPT, placeholder=" …")
         self._table.add_row(str(row), Text(text), *answers_, Text("\n".join(flags), style="red"))
 
     def _cell(self, code: str, answer: Answer | None) -> Text:

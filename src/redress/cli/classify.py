@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from redress.classification.classifier import Classifier
 from redress.cli.answer import AnswerTable, show_answer
 from redress.cli.console import errors
 from redress.cli.files import classify_file
@@ -20,6 +19,7 @@ from redress.contact import Channel, Contact
 from redress.engine import classify_contact
 from redress.errors import RedressError
 from redress.models import LEXICAL, ModelStore
+from redress.parallel import ParallelClassifier
 from redress.tables.formats import FORMATS
 
 
@@ -69,7 +69,14 @@ def classify(
         Path | None,
         typer.Option(help="A council's own display names (TOML), for a text or with --show."),
     ] = None,
-    threads: Annotated[int, typer.Option(min=0, help="Cores to use; 0 for all.")] = 0,
+    threads: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Cores to use; 0 for all, up to four. On more than a few hundred contacts each "
+            "core has a process, with the model in memory.",
+        ),
+    ] = 0,
 ) -> int:
     """Say what contacts are about, why they had to be made and how they may end.
 
@@ -92,14 +99,14 @@ def classify(
     if text_or_file is not None and is_file:
         _refuse_unreadable(Path(text_or_file))
     vocabulary = display_names(display)
-    classifier = _load(model, lexical, threads)
-    if text_or_file is None:
-        return classify_stream(classifier, sys.stdin.buffer, sys.stdout.buffer)
-    if is_file:
-        table = AnswerTable(vocabulary) if show else None
-        return classify_file(classifier, Path(text_or_file), out, text_column, table)
-    contact = Contact(text_or_file, channel=channel)
-    show_answer(classify_contact(classifier, contact), vocabulary)
+    with _load(model, lexical, threads) as classifier:
+        if text_or_file is None:
+            return classify_stream(classifier, sys.stdin.buffer, sys.stdout.buffer)
+        if is_file:
+            table = AnswerTable(vocabulary) if show else None
+            return classify_file(classifier, Path(text_or_file), out, text_column, table)
+        contact = Contact(text_or_file, channel=channel)
+        show_answer(classify_contact(classifier.classifier, contact), vocabulary)
     return 0
 
 
@@ -122,10 +129,10 @@ def _refuse_unfitting(given_as: str, options: Mapping[str, object]) -> None:
         raise RedressError("--display has no effect on a file without --show: files hold codes.")
 
 
-def _load(model: str | None, lexical: bool, threads: int) -> Classifier:
+def _load(model: str | None, lexical: bool, threads: int) -> ParallelClassifier:
     if lexical:
         errors().print("Without the sentence encoder answers are less accurate.")
-    return ModelStore.default().load(LEXICAL if lexical else model, threads=threads)
+    return ParallelClassifier.load(ModelStore.default(), LEXICAL if lexical else model, threads)
 
 
 # Endings of tables and documents: words that end so are a path, even of a kind that is not read.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -15,15 +15,16 @@ from redress.classification.contract import as_columns, column_types, parse_cont
 from redress.cli.answer import AnswerTable
 from redress.cli.console import answers, errors, progress_bar
 from redress.contact import Contact
-from redress.engine import Outcome, classify_batch
 from redress.errors import ContactError, RedressError, TableError
 from redress.labels import Rule
+from redress.parallel import Answered, Batch, Given, ParallelClassifier
 from redress.tables.formats import create_table, open_table
 from redress.tables.headers import TEXT_COLUMNS, listed, look_like_names
 from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
 
 _MOST_LISTED = 20
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_Row = Row | BadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _Tally:
 
 
 def classify_file(
-    classifier: Classifier,
+    classifier: ParallelClassifier,
     path: Path,
     out: Path | None,
     text_column: str | None,
@@ -72,7 +73,7 @@ def classify_file(
     out = out or path.with_name(f"{path.stem}.classified{path.suffix}")
     if out.resolve() == path.resolve():
         raise TableError(f"{path.name}: the answers would overwrite the file. Give another --out.")
-    types = _answer_types(classifier)
+    types = _answer_types(classifier.classifier)
     tally = _Tally()
     try:
         with open_table(path, text_column) as reader:
@@ -148,52 +149,55 @@ def _answer_types(classifier: Classifier) -> Columns:
     return column_types(one_of, [q.code for q in classifier.questions if q.rule is Rule.ANY])
 
 
-def _with_progress(rows: Iterable[Row | BadRow], name: str) -> Iterator[list[Row | BadRow]]:
-    """The rows in batches, with a bar that moves when one is done."""
-    iterator = iter(rows)
+def _with_progress(rows: Iterable[_Row], name: str) -> Iterator[_Row]:
+    """The rows, with a bar that moves when one is done."""
     with progress_bar() as bar:
         task = bar.add_task(f"Classifying {name}", total=None)
-        while batch := list(islice(iterator, BATCH)):
-            yield batch
-            bar.update(task, advance=len(batch))
+        for row in rows:
+            yield row
+            bar.update(task, advance=1)
+
+
+def _batches(rows: Iterable[_Row], layout: _Layout) -> Iterator[Batch[list[_Row]]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        yield Batch([_contact(row, layout) for row in batch], batch)
 
 
 def _classify_rows(
-    classifier: Classifier,
-    batches: Iterable[Sequence[Row | BadRow]],
+    classifier: ParallelClassifier,
+    rows: Iterable[_Row],
     layout: _Layout,
     writer: TableWriter,
     tally: _Tally,
     shown: AnswerTable | None,
 ) -> None:
-    for rows in batches:
-        contacts = [_contact(row, layout) for row in rows]
-        outcomes = classify_batch(classifier, contacts)
-        for row, contact, outcome in zip(rows, contacts, outcomes, strict=True):
-            writer.write({**_kept(row, layout), **_answers(contact, outcome, layout)})
-            if isinstance(outcome, RedressError):
-                tally.add_bad(row.number, outcome.message)
+    for batch, found in classifier.in_order(_batches(rows, layout)):
+        for row, contact, one in zip(batch.kept, batch.contacts, found, strict=True):
+            writer.write({**_kept(row, layout), **_answers(contact, one, layout)})
+            if isinstance(one, RedressError):
+                tally.add_bad(row.number, one.message)
             else:
                 tally.good += 1
-                if shown is not None:
-                    shown.add(row.number, outcome)
+                if shown is not None and isinstance(contact, Contact):
+                    shown.add(row.number, contact, one)
 
 
-def _kept(row: Row | BadRow, layout: _Layout) -> Mapping[str, Any]:
+def _kept(row: _Row, layout: _Layout) -> Mapping[str, Any]:
     """What a row held; a line that fits no columns stands in that of the text."""
     if isinstance(row, BadRow) and not row.values:
         return {layout.text_column: row.raw}
     return row.values
 
 
-def _answers(contact: Contact | RedressError, outcome: Outcome, layout: _Layout) -> dict[str, Any]:
+def _answers(contact: Given, found: Answered, layout: _Layout) -> dict[str, Any]:
     """The answers to a contact, or what was wrong with it, by column."""
     answered: Mapping[str, Any]
-    if isinstance(outcome, RedressError) or isinstance(contact, RedressError):
-        assert isinstance(outcome, RedressError)
-        answered = {"error": outcome.message}
+    if isinstance(found, RedressError) or isinstance(contact, RedressError):
+        assert isinstance(found, RedressError)
+        answered = {"error": found.message}
     else:
-        answered = as_columns(contact, outcome.classification)
+        answered = as_columns(contact, found)
     guard = _not_a_formula if layout.opens_in_spreadsheets else lambda value: value
     return {layout.names[answer]: guard(value) for answer, value in answered.items()}
 
@@ -203,7 +207,7 @@ def _not_a_formula(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def _contact(row: Row | BadRow, layout: _Layout) -> Contact | RedressError:
+def _contact(row: _Row, layout: _Layout) -> Given:
     if isinstance(row, BadRow):
         return ContactError(f"The row cannot be read: {row.reason}.", code="row_invalid")
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-from redress.classification.classifier import BATCH, Classifier
+from redress.classification.classifier import BATCH
 from redress.classification.contract import (
     as_object,
     error_object,
@@ -17,8 +17,8 @@ from redress.classification.contract import (
 )
 from redress.cli.console import errors
 from redress.contact import Contact
-from redress.engine import classify_batch
 from redress.errors import ContactError, RedressError
+from redress.parallel import Answered, Batch, ParallelClassifier
 
 # Lines read ahead while a batch is worked on.
 _AHEAD = 4 * BATCH
@@ -26,11 +26,11 @@ _LONGEST_LINE = 4 << 20
 """Bytes; a longer line is read past and answered with an error."""
 
 
-def classify_stream(classifier: Classifier, source: IO[bytes], target: IO[bytes]) -> int:
+def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: IO[bytes]) -> int:
     """Answer every line of `source` with a line of `target`; 1 if any was an error, else 0.
 
-    A line is answered as soon as it and those waiting with it are classified: a program that
-    sends one contact and waits gets its answer.
+    A line is answered as soon as it and those before it are classified: a program that sends one
+    contact and waits gets its answer.
 
     Raises:
         BrokenPipeError: whoever read `target` has gone.
@@ -38,8 +38,8 @@ def classify_stream(classifier: Classifier, source: IO[bytes], target: IO[bytes]
     """
     failed = False
     try:
-        for lines in _batches(source):
-            failed |= _answer_lines(classifier, lines, target)
+        for batch, found in classifier.in_order(_batches(source)):
+            failed |= _write(batch, found, target)
     except BrokenPipeError:
         errors().print("Whoever read the answers has gone; the lines left were not answered.")
         raise
@@ -48,25 +48,26 @@ def classify_stream(classifier: Classifier, source: IO[bytes], target: IO[bytes]
     return int(failed)
 
 
-def _answer_lines(classifier: Classifier, lines: list[bytes], target: IO[bytes]) -> bool:
-    """Answer lines together; whether any was an error."""
+def _write(batch: Batch[list[Any]], found: Sequence[Answered], target: IO[bytes]) -> bool:
+    """Write the answers to lines that were read together; whether any was an error."""
     failed = False
-    parsed = [_parse(line) for line in lines]
-    outcomes = classify_batch(classifier, [contact for _, contact in parsed])
-    for (identifier, contact), outcome in zip(parsed, outcomes, strict=True):
-        if isinstance(outcome, RedressError):
+    for identifier, contact, one in zip(batch.kept, batch.contacts, found, strict=True):
+        if isinstance(one, RedressError):
             failed = True
-            answer = error_object(identifier, outcome)
+            answer = error_object(identifier, one)
         else:
             assert isinstance(contact, Contact)
-            answer = {**as_object(contact, outcome.classification), "id": identifier}
+            answer = {**as_object(contact, one), "id": identifier}
         target.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
     target.flush()
     return failed
 
 
-def _batches(source: IO[bytes]) -> Iterator[list[bytes]]:
-    """Whatever lines are there, at most a batch of them, waiting only for the first."""
+def _batches(source: IO[bytes]) -> Iterator[Batch[list[Any]] | None]:
+    """Whatever lines are there, at most a batch of them, with their identifiers.
+
+    Where no line is there, None, so that what waits is answered; then the next is waited for.
+    """
     lines: queue.Queue[bytes | BaseException | None] = queue.Queue(_AHEAD)
 
     def read_ahead() -> None:
@@ -90,7 +91,14 @@ def _batches(source: IO[bytes]) -> Iterator[list[bytes]]:
                 break
             batch.append(line)
         if batch:
-            yield batch
+            yield _parsed(batch)
+        if lines.empty():
+            yield None
+
+
+def _parsed(lines: Sequence[bytes]) -> Batch[list[Any]]:
+    parsed = [_parse(line) for line in lines]
+    return Batch([contact for _, contact in parsed], [identifier for identifier, _ in parsed])
 
 
 def _lines(source: IO[bytes]) -> Iterator[bytes]:

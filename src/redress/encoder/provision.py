@@ -121,10 +121,10 @@ def shipped_encoder_files() -> EncoderFiles:
 
 
 def load_encoder(files: EncoderFiles | None = None, *, threads: int = 0) -> SentenceEncoder:
-    """The encoder that `redress setup` left on this machine, its files verified.
+    """The encoder of `files`, or the one that `redress setup` left here, its files verified.
 
     Raises:
-        EncoderError: it is not set up, or a file is not the one that was set up.
+        EncoderError: it is not there, or a file is not the one of its manifest.
     """
     files = files or encoder_files()
     damaged = _damaged(files)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from redress.errors import EncoderError
 
 LONGEST_INPUT = 256
 """Word pieces that the encoder reads of a text; all-MiniLM-L6-v2 was trained on no more."""
-BATCH = 32
 
 Floats = NDArray[np.float32]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,20 @@ class TokenVectors:
 
 
 class SentenceEncoder:
-    """A BERT encoder, loaded once and used for any number of texts."""
+    """A BERT encoder, loaded once and used for any number of texts.
+
+    Every text is read by itself, several at once on several cores: nothing is spent on padding,
+    and a text's vector does not depend on what it is read together with.
+    """
 
     def __init__(
         self, graph: Path, tokenizer: Path, *, threads: int = 0, identity: str | None = None
     ) -> None:
         """Load the encoder from its ONNX graph and its tokenizer file.
 
-        `threads` is the number of cores to use, 0 for all. `identity` says which encoder it is
-        (`EncoderFiles.identity`); the vectors of one without are not kept.
+        `threads` is the number of texts read at once, each on a core; 0 for one on every core.
+        `identity` says which encoder it is (`EncoderFiles.identity`); the vectors of one without
+        are not kept.
 
         Raises:
             EncoderError: either file is missing or cannot be loaded.
@@ -54,7 +61,7 @@ class SentenceEncoder:
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
             self._session = ort.InferenceSession(
-                str(graph), _options(threads), providers=["CPUExecutionProvider"]
+                str(graph), _options(), providers=["CPUExecutionProvider"]
             )
         except Exception as error:
             raise EncoderError(
@@ -62,6 +69,7 @@ class SentenceEncoder:
                 "Run `redress setup` to build it again."
             ) from error
         self.identity = identity
+        self._threads = threads or os.cpu_count() or 1
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST_INPUT)
         self._inputs = [value.name for value in self._session.get_inputs()]
@@ -72,48 +80,41 @@ class SentenceEncoder:
         """How many layers' states the graph gives out."""
         return len(self._outputs)
 
-    def token_vectors(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenVectors]]:
-        """Each text's index and its vectors, in an order that suits batching by length."""
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(encodings)), key=lambda index: len(encodings[index].ids))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            states = self._run([encodings[index].ids for index in batch])
-            for row, index in enumerate(batch):
-                length = len(encodings[index].ids)
-                offsets = np.array(encodings[index].offsets, dtype=np.int32)
-                layers = np.stack([state[row, :length] for state in states])
-                yield index, TokenVectors(layers, offsets)
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Each text's vectors, in order."""
+        return self._of_each(texts, lambda vectors: vectors)
 
     def means(self, texts: Sequence[str]) -> Floats:
         """The mean vectors of every layer given out, (texts, layers, dimensions)."""
-        rows: list[Floats | None] = [None] * len(texts)
-        for index, vectors in self.token_vectors(texts):
-            rows[index] = vectors.means
-        return np.stack([row for row in rows if row is not None])
+        return np.stack(self._of_each(texts, lambda vectors: vectors.means))
 
-    def _run(self, ids: list[list[int]]) -> list[Floats]:
-        """Each layer's states, (texts, tokens, dimensions)."""
-        longest = max(len(row) for row in ids)
-        inputs = np.zeros((len(ids), longest), dtype=np.int64)
-        mask = np.zeros_like(inputs)
-        for row, tokens in enumerate(ids):
-            inputs[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        feeds = {"input_ids": inputs, "attention_mask": mask, "token_type_ids": mask * 0}
-        states = self._session.run(
-            self._outputs, {name: feeds[name] for name in self._inputs if name in feeds}
-        )
-        return [np.asarray(state, dtype=np.float32) for state in states]
+    def _of_each(self, texts: Sequence[str], make: Callable[[TokenVectors], _Made]) -> list[_Made]:
+        """What `make` makes of each text's vectors, in order."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        if self._threads == 1 or len(encodings) < 2:
+            return [make(self._read(encoding)) for encoding in encodings]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda encoding: make(self._read(encoding)), encodings))
+
+    def _read(self, encoding: Encoding) -> TokenVectors:
+        ids = np.array([encoding.ids], dtype=np.int64)
+        feeds = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        states = self._session.run(self._outputs, {name: feeds[name] for name in self._inputs})
+        layers = np.concatenate([np.asarray(state, dtype=np.float32) for state in states])
+        return TokenVectors(layers, np.array(encoding.offsets, dtype=np.int32))
 
 
-def _options(threads: int) -> ort.SessionOptions:
+def _options() -> ort.SessionOptions:
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or os.cpu_count() or 1
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # A plan of memory is kept for every shape of input otherwise, and hardly two are alike.
     options.enable_mem_pattern = False
-    # Matrices stored in eight bits are turned into float32 once, not at every text.
-    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    # The graph is fused as it is written; the runtime would fuse it further, into what is slower.
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
     return options

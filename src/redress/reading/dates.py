@@ -46,11 +46,9 @@ _WEEKDAY = "|".join(sorted(_WEEKDAY_NUMBERS, key=len, reverse=True))
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
 _DAY_MONTH = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b\.?,?(?: (\d{{4}})\b)?", re.IGNORECASE
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b\.?,?(?: (\d{{4}})\b)?"
 )
-_MONTH_DAY = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (\d{{4}})\b)?", re.IGNORECASE
-)
+_MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (\d{{4}})\b)?")
 # "May" and "march" are also verbs: a month alone needs its capital and a word that dates it.
 _MONTH_ALONE = re.compile(
     r"\b(?:in|since|last|from|until|till|by|of|early|late|mid|through) (?:early |late |mid-?)?"
@@ -59,20 +57,17 @@ _MONTH_ALONE = re.compile(
 )
 _AGO = re.compile(
     rf"\b(\d{{1,3}}|{NUMBER_WORDS}|an?) (days?|weeks?|wks?|fortnights?|months?|years?|yrs?)"
-    r" (?:ago|back|since)\b",
-    re.IGNORECASE,
+    r" (?:ago|back|since)\b"
 )
 _WORD_DAY = re.compile(
     r"\b(day before yesterday|yesterday|last night|today|this (?:morning|afternoon|evening)|tonight"
-    r"|tomorrow|last week|last month|last year|this week|next week)\b",
-    re.IGNORECASE,
+    r"|tomorrow|last week|last month|last year|this week|next week)\b"
 )
 _RELATIVE_WEEKDAY = re.compile(
     rf"\b(?:(last|this|next|on|since|every|each|by|until) )?({_WEEKDAY})s?\b"
-    r"(?: (week|last|gone|next))?",
-    re.IGNORECASE,
+    r"(?: (week|last|gone|next))?"
 )
-_PAST = re.compile(r"\b(?:since|last)\s+(?:the )?$", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:since|last)\s+(?:the )?$")
 _NEAR_FUTURE = timedelta(days=61)
 _WORD_DAYS = {
     "day before yesterday": -2,
@@ -128,9 +123,9 @@ def _full_year(year: int) -> int:
 
 def _without_year(text: str, received: date | None) -> Iterator[Found]:
     for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(lower(text)):
             day = int(match.group(day_group))
-            month = _MONTH_NUMBERS[lower(match.group(month_group))]
+            month = _MONTH_NUMBERS[match.group(month_group)]
             year = match.group(3)
             if year:
                 day_found = _make(int(year), month, day)
@@ -156,7 +151,7 @@ def _span(match: re.Match[str]) -> Span:
 
 def _ahead(match: re.Match[str]) -> timedelta:
     """How far after the day of receipt a date without a year may lie."""
-    before = match.string[max(0, match.start() - 12) : match.start()]
+    before = lower(match.string[max(0, match.start() - 12) : match.start()])
     says_past = _PAST.search(before) or lower(match.group()).startswith(("since", "last"))
     return timedelta(0) if says_past else _NEAR_FUTURE
 
@@ -171,12 +166,12 @@ def _latest(month: int, day: int, received: date, ahead: timedelta) -> date | No
 
 
 def _relative(text: str, received: date | None) -> Iterator[Found]:
-    for match in _AGO.finditer(text):
-        count, unit = int(parse_number(match.group(1))), lower(match.group(2)).rstrip("s")
+    lowered = lower(text)
+    for match in _AGO.finditer(lowered):
+        count, unit = int(parse_number(match.group(1))), match.group(2).rstrip("s")
         yield Span(*match.span()), _before(received, count, unit) if received else None
-    for match in _WORD_DAY.finditer(text):
-        word = lower(match.group())
-        yield Span(*match.span()), _word_day(word, received) if received else None
+    for match in _WORD_DAY.finditer(lowered):
+        yield Span(*match.span()), _word_day(match.group(), received) if received else None
 
 
 def _resolved(day: date | None, precision: Precision = Precision.DAY) -> ResolvedDate | None:
@@ -214,13 +209,11 @@ def _word_day(word: str, received: date) -> ResolvedDate | None:
 
 
 def _weekdays(text: str, received: date | None) -> Iterator[Found]:
-    for match in _RELATIVE_WEEKDAY.finditer(text):
-        before, name, after = (lower(group) if group else "" for group in match.groups())
-        if before in ("every", "each") or (
-            lower(match.group()).endswith("s") and name in _WEEKDAYS
-        ):
+    for match in _RELATIVE_WEEKDAY.finditer(lower(text)):
+        before, name, after = (group or "" for group in match.groups())
+        if before in ("every", "each") or (match.group().endswith("s") and name in _WEEKDAYS):
             continue
-        if len(name) <= 5 and not match.group(2)[0].isupper() and not before:
+        if len(name) <= 5 and not text[match.start(2)].isupper() and not before:
             continue
         forward = "next" in (before, after) or before in ("by", "this", "until")
         number = _WEEKDAY_NUMBERS[name]

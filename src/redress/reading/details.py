@@ -66,8 +66,7 @@ _LABELLED_REFERENCE = re.compile(
     r"\b(?:ref(?:erence)?|case|complaint|application|account|acc|job|report|pcn|invoice|claim|policy|"
     r"order|ticket|permit|licence|tracking|foi|enquiry|notice|penalty charge)\b"
     r"(?: ?(?:no|num|number|ref|reference|id|notice)\b)?\.? ?[:#.]? ?#?"
-    r"((?=[A-Z0-9/-]*\d)[A-Z0-9]{1,8}(?:[/-][A-Z0-9]+){0,4}[A-Z0-9]{2,})\b",
-    re.IGNORECASE,
+    r"((?=[a-z0-9/-]*\d)[a-z0-9]{1,8}(?:[/-][a-z0-9]+){0,4}[a-z0-9]{2,})\b"
 )
 _BARE_REFERENCE = re.compile(
     r"\b(?:[A-Z]{2,6}[-/]?\d{3,12}(?:[-/][A-Z0-9]+)*|[A-Z]{1,4}[/-]\d{2,4}[/-]\d{2,8}"
@@ -95,8 +94,7 @@ _UNIT_DAYS = {
 }
 _DURATION = re.compile(
     rf"\b(\d{{1,4}}(?:\.\d)?|{NUMBER_WORDS}|an?|half an?)(?: (?:whole|full|working|long))?[ -]?"
-    r"(minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?)\b",
-    re.IGNORECASE,
+    r"(minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?)\b"
 )
 _CONTACT_VERB = (
     r"(?:rang|ringing|rung|called|phoned|emailed|e-mailed|written|wrote|reported|complained|contacted|"
@@ -106,13 +104,11 @@ _TIMES = rf"(?:(\d{{1,2}}|{NUMBER_WORDS}|several|many|umpteen) ?(?:times|x)|(onc
 _TIMES_CONTACTED = re.compile(
     rf"\b{_CONTACT_VERB}\b[^.!?\n]{{0,40}}?\b{_TIMES}\b"
     rf"|\b{_TIMES}\b(?= |[,.;!?)\n]|$)"
-    rf"|\b(\d{{1,2}}|{NUMBER_WORDS}|several|many) (?:(?:phone )?calls|e-?mails)\b",
-    re.IGNORECASE,
+    rf"|\b(\d{{1,2}}|{NUMBER_WORDS}|several|many) (?:(?:phone )?calls|e-?mails)\b"
 )
 _ORDINAL_TIME = re.compile(
     r"\b(?:(\d{1,2})(?:st|nd|rd|th)|(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))"
-    r" (?:time|call|email|e-mail|letter|report|complaint|attempt|request)\b",
-    re.IGNORECASE,
+    r" (?:time|call|email|e-mail|letter|report|complaint|attempt|request)\b"
 )
 _ORDINALS = [
     "first",
@@ -165,8 +161,8 @@ def _postcodes(text: str) -> Iterator[Detail]:
 
 def _references(text: str) -> Iterator[Detail]:
     taken = DisjointSpans(find_postcodes(text))
-    for pattern, group in ((_LABELLED_REFERENCE, 1), (_BARE_REFERENCE, 0)):
-        for match in pattern.finditer(text):
+    for pattern, read, group in ((_LABELLED_REFERENCE, lower(text), 1), (_BARE_REFERENCE, text, 0)):
+        for match in pattern.finditer(read):
             span = Span(*match.span(group))
             if taken.add(span):
                 yield Detail(DetailKind.REFERENCE, span, match.group(group).upper())
@@ -196,19 +192,20 @@ def _sums(text: str) -> Iterator[Detail]:
 
 
 def _durations(text: str) -> Iterator[Detail]:
-    for match in _DURATION.finditer(text):
-        number, unit = lower(match.group(1)), lower(match.group(2))
+    for match in _DURATION.finditer(lower(text)):
+        number, unit = match.groups()
         count = 0.5 if number.startswith("half") else parse_number(number)
         length = _UNIT_DAYS[unit.rstrip("s")] * float(count)
         yield Detail(DetailKind.DURATION, Span(*match.span()), length)
 
 
 def _times_contacted(text: str) -> Iterator[Detail]:
-    for match in _TIMES_CONTACTED.finditer(text):
-        word = lower(next(group for group in match.groups() if group))
+    lowered = lower(text)
+    for match in _TIMES_CONTACTED.finditer(lowered):
+        word = next(group for group in match.groups() if group)
         count = None if word in _UNCOUNTED else _COUNTS.get(word) or int(parse_number(word))
         yield Detail(DetailKind.TIMES_CONTACTED, Span(*match.span()), count)
-    for match in _ORDINAL_TIME.finditer(text):
+    for match in _ORDINAL_TIME.finditer(lowered):
         number, word = match.groups()
-        count = int(number) if number else _ORDINALS.index(lower(word)) + 1
+        count = int(number) if number else _ORDINALS.index(word) + 1
         yield Detail(DetailKind.TIMES_CONTACTED, Span(*match.span()), count)

@@ -1,0 +1,168 @@
+"""Batches of contacts classified on several cores, each process with the model of its own.
+
+Python runs one thread's code at a time, so what is not the encoder's work gains nothing from
+threads. A process takes seconds and a model's memory to start: the first batches are always
+classified here, and only what is longer gets help.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from redress.classification.classifier import Classifier
+from redress.classification.result import Classification
+from redress.contact import Contact
+from redress.engine import Classified, classify_batch
+from redress.errors import RedressError
+from redress.models import ModelStore
+
+Given = Contact | RedressError
+Answered = Classification | RedressError
+_Kept = TypeVar("_Kept")
+
+MOST_BY_DEFAULT = 4
+"""Processes where nobody says how many: each holds a model in memory."""
+ALONE = 512
+"""Contacts that are classified before other processes are started."""
+_AHEAD = 2
+"""Batches that each process is given before it has answered the last."""
+_PENDING = 8
+"""Batches for each process whose answers may wait for those of an earlier one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[_Kept]):
+    """Contacts to classify, and what their answers are to be given back with."""
+
+    contacts: Sequence[Given]
+    kept: _Kept
+
+
+class ParallelClassifier:
+    """Classifies batches, at first by itself and then with the help of other processes."""
+
+    def __init__(
+        self, classifier: Classifier, store: ModelStore | None = None, helpers: int = 0
+    ) -> None:
+        """`helpers` more processes each load the model of `classifier` from `store`."""
+        self.classifier = classifier
+        self._store = store
+        self._helpers = helpers
+        self._pool: ProcessPoolExecutor | None = None
+        self._seen = 0
+        self._given: list[Future[list[Answered]]] = []
+
+    @classmethod
+    def load(cls, store: ModelStore, name: str | None, cores: int = 0) -> ParallelClassifier:
+        """A model, or the one in use, on `cores` cores; 0 for all, but no more than a few.
+
+        Raises:
+            ModelError: there is no such model, or it is not whole.
+            EncoderError: it needs the sentence encoder, which is not here.
+        """
+        cores = cores or min(os.cpu_count() or 1, MOST_BY_DEFAULT)
+        return cls(store.load(name, threads=cores), store, cores - 1)
+
+    def __enter__(self) -> ParallelClassifier:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def in_order(
+        self, batches: Iterable[Batch[_Kept] | None]
+    ) -> Iterator[tuple[Batch[_Kept], list[Answered]]]:
+        """Each batch with its contacts' answers, in order.
+
+        None in place of a batch says that no other is there yet: what was given is answered
+        before the next is asked for.
+
+        Raises:
+            RedressError: the model cannot answer at all, or a process has died.
+        """
+        pending: deque[tuple[Batch[_Kept], Future[list[Answered]]]] = deque()
+        most = _PENDING * (self._helpers + 1)
+        for batch in batches:
+            if batch is not None:
+                pending.append((batch, self._submit(batch.contacts)))
+            while pending and (batch is None or pending[0][1].done() or len(pending) > most):
+                yield _finished(*pending.popleft())
+        while pending:
+            yield _finished(*pending.popleft())
+
+    def _submit(self, contacts: Sequence[Given]) -> Future[list[Answered]]:
+        """The answers to come; where the others have enough to do, those made here and now."""
+        self._seen += len(contacts)
+        self._given = [future for future in self._given if not future.done()]
+        has_room = len(self._given) < _AHEAD * self._helpers
+        if self._store is not None and has_room and self._seen > ALONE:
+            name = self.classifier.name
+            self._given.append(self._started().submit(_answer, self._store, name, list(contacts)))
+            return self._given[-1]
+        own: Future[list[Answered]] = Future()
+        own.set_result(answer_all(self.classifier, contacts))
+        return own
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._helpers,
+                # A copy of this process would lack the threads that its libraries have started.
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start,
+            )
+        return self._pool
+
+
+def answer_all(classifier: Classifier, contacts: Sequence[Given]) -> list[Answered]:
+    """Each contact's classification, or the error that kept it from one, in order."""
+    return [
+        outcome.classification if isinstance(outcome, Classified) else outcome
+        for outcome in classify_batch(classifier, contacts)
+    ]
+
+
+def _finished(
+    batch: Batch[_Kept], future: Future[list[Answered]]
+) -> tuple[Batch[_Kept], list[Answered]]:
+    try:
+        return batch, future.result()
+    except BrokenProcessPool:
+        raise RedressError(
+            "A process that helped to classify has died, perhaps for want of memory. Run it "
+            "again with --threads 1."
+        ) from None
+
+
+def _start() -> None:
+    """Make a fresh process ready: an interrupt is for the one that started it to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@cache
+def _loaded(store: ModelStore, model: str) -> Classifier:
+    """The classifier of a model, given by name and version."""
+    classifier = store.load(model.partition("@")[0], threads=1)
+    if classifier.name != model:
+        raise RedressError(f"{model} was trained anew while it was in use. Start again.")
+    return classifier
+
+
+def _answer(store: ModelStore, model: str, contacts: Sequence[Given]) -> list[Answered]:
+    return answer_all(_loaded(store, model), contacts)

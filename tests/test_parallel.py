@@ -1,0 +1,104 @@
+"""What several processes answer is what one would, in order, and a dead one is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from redress import parallel
+from redress.contact import Contact
+from redress.errors import ContactError, ModelError, RedressError
+from redress.models import ModelStore
+from redress.parallel import Batch, Given, ParallelClassifier, answer_all
+
+
+@pytest.fixture
+def helped(
+    small_store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ParallelClassifier]:
+    monkeypatch.setattr(parallel, "ALONE", 2)
+    with ParallelClassifier.load(small_store, "small", cores=2) as classifier:
+        yield classifier
+
+
+def batches(count: int, size: int = 3) -> list[Batch[int]]:
+    found = []
+    for number in range(count):
+        contacts: list[Given] = [
+            Contact(f"my bin was missed {number} times, {place}") for place in range(size)
+        ]
+        contacts[1] = ContactError("There are no words.", code="text_empty")
+        found.append(Batch(contacts, number))
+    return found
+
+
+def test_answers_come_in_order_and_are_those_of_one_process(helped: ParallelClassifier) -> None:
+    given = batches(40)
+    found = list(helped.in_order(given))
+    assert [batch.kept for batch, _ in found] == list(range(40))
+    for batch, answers in found:
+        expected = answer_all(helped.classifier, batch.contacts)
+        assert isinstance(answers[1], ContactError)
+        assert answers[1].code == "text_empty"
+        assert (answers[0], answers[2]) == (expected[0], expected[2])
+
+
+def test_what_was_given_is_answered_before_more_is_asked_for(helped: ParallelClassifier) -> None:
+    answered: list[int] = []
+
+    def source() -> Iterator[Batch[int] | None]:
+        for batch in batches(6):
+            yield batch
+            yield None
+            assert answered[-1] == batch.kept
+
+    for batch, _ in helped.in_order(source()):
+        answered.append(batch.kept)
+    assert answered == list(range(6))
+
+
+def test_a_short_file_starts_no_process(small_store: ModelStore) -> None:
+    with ParallelClassifier.load(small_store, "small", cores=2) as classifier:
+        assert len(list(classifier.in_order(batches(5)))) == 5
+        assert classifier._pool is None
+
+
+def test_a_process_that_dies_is_told(helped: ParallelClassifier) -> None:
+    def source() -> Iterator[Batch[int]]:
+        yield from batches(3)
+        assert helped._pool is not None
+        for process in helped._pool._processes.values():
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGKILL)
+        yield from batches(200)
+
+    with pytest.raises(RedressError, match="--threads 1"):
+        list(helped.in_order(source()))
+
+
+def test_a_model_that_another_process_cannot_load_is_told(
+    helped: ParallelClassifier, small_store: ModelStore
+) -> None:
+    manifest = small_store.folder / "small" / "manifest.json"
+    whole = manifest.read_text("utf-8")
+    manifest.write_text("{}", "utf-8")
+    try:
+        with pytest.raises(ModelError, match="redress train"):
+            list(helped.in_order(batches(8)))
+    finally:
+        manifest.write_text(whole, "utf-8")
+
+
+def test_a_model_trained_anew_meanwhile_is_told(small_store: ModelStore) -> None:
+    with pytest.raises(RedressError, match="trained anew"):
+        parallel._loaded(small_store, "small@another")
+
+
+def test_the_number_of_processes_is_bounded_where_nobody_names_it(
+    small_store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert ParallelClassifier.load(small_store, "small")._helpers == parallel.MOST_BY_DEFAULT - 1
