@@ -31,7 +31,7 @@ LONG = 100_000
 YEAR = 190_000
 """Contact notes that a county's advisers write in a year."""
 
-_EVERY_SECONDS = 0.2
+_EVERY_SECONDS = 0.5
 
 
 def measure(*, long: bool = False) -> Iterator[dict[str, Any]]:
@@ -89,7 +89,7 @@ def _classifying(model: str, texts: list[str], count: int) -> float:
 def _peak(command: list[str], environment: dict[str, str] | None = None) -> float:
     """Peak memory of a `redress` command and the processes that it starts, in megabytes.
 
-    What they share is counted once (proportional set size); looked at five times a second.
+    What they share is counted once (proportional set size); looked at twice a second.
     """
     running = psutil.Popen(
         [str(COMMAND), *command],

@@ -60,7 +60,9 @@ def test_a_fault_while_classifying_is_the_error_of_that_contact_alone(
 ) -> None:
     classifies = Classifier.classify_batch
 
-    def fails(self: Classifier, readings: Sequence[Reading]) -> list[Classification]:
+    def fails(
+        self: Classifier, readings: Sequence[Reading], evidence_of: object
+    ) -> list[Classification]:
         for reading in readings:
             fail_at_secret(reading.text)
         return classifies(self, readings)
@@ -72,7 +74,9 @@ def test_a_fault_while_classifying_is_the_error_of_that_contact_alone(
 def test_a_model_that_cannot_answer_at_all_is_no_contacts_fault(
     small_classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(self: Classifier, readings: Sequence[Reading]) -> list[Classification]:
+    def fails(
+        self: Classifier, readings: Sequence[Reading], evidence_of: object
+    ) -> list[Classification]:
         raise ModelError("The weights are missing.")
 
     monkeypatch.setattr(Classifier, "classify_batch", fails)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from redress import parallel
+from redress.classification.result import Classification
 from redress.contact import Contact
 from redress.errors import ContactError, ModelError, RedressError
 from redress.models import ModelStore
@@ -44,6 +45,17 @@ def test_answers_come_in_order_and_are_those_of_one_process(helped: ParallelClas
         assert isinstance(answers[1], ContactError)
         assert answers[1].code == "text_empty"
         assert (answers[0], answers[2]) == (expected[0], expected[2])
+
+
+def test_only_the_evidence_that_is_wanted_is_found(helped: ParallelClassifier) -> None:
+    for _, answers in helped.in_order(batches(6), {"service_area"}):
+        first = answers[0]
+        assert isinstance(first, Classification)
+        area, kind = first.answers["service_area"], first.answers["kind"]
+        assert area is not None
+        assert kind is not None
+        assert area.evidence
+        assert not kind.evidence
 
 
 def test_what_was_given_is_answered_before_more_is_asked_for(helped: ParallelClassifier) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from redress.classification.classifier import Classifier
@@ -34,20 +34,23 @@ def classify_contact(classifier: Classifier, contact: Contact) -> Classified:
 
 
 def classify_batch(
-    classifier: Classifier, contacts: Iterable[Contact | RedressError]
+    classifier: Classifier,
+    contacts: Iterable[Contact | RedressError],
+    evidence_of: Collection[str] | None = None,
 ) -> Iterator[Outcome]:
     """Each contact's classification, or the error that kept it from one, in order.
 
     Errors given in place of contacts are passed on, so that whoever parses the input can keep
     its order. A fault of the program at one contact becomes that contact's error, with the code
-    `internal_error`; the others are answered.
+    `internal_error`; the others are answered. `evidence_of` names the questions whose evidence is
+    wanted, None for all.
 
     Raises:
         RedressError: the model cannot answer at all.
     """
     outcomes = [_read_or_error(contact) for contact in contacts]
     readings = [one for one in outcomes if isinstance(one, Reading)]
-    found = iter(_classified(classifier, readings))
+    found = iter(_classified(classifier, readings, evidence_of))
     for outcome in outcomes:
         yield next(found) if isinstance(outcome, Reading) else outcome
 
@@ -63,16 +66,18 @@ def _read_or_error(contact: Contact | RedressError) -> Reading | RedressError:
         return _internal_error("reading", error)
 
 
-def _classified(classifier: Classifier, readings: list[Reading]) -> list[Outcome]:
+def _classified(
+    classifier: Classifier, readings: list[Reading], evidence_of: Collection[str] | None
+) -> list[Outcome]:
     """The readings classified together; if that fails, each by itself, so that one fails alone."""
     try:
-        found = classifier.classify_batch(readings)
+        found = classifier.classify_batch(readings, evidence_of)
     except RedressError:
         raise
     except Exception as error:
         if len(readings) == 1:
             return [_internal_error("classifying", error)]
-        return [outcome for one in readings for outcome in _classified(classifier, [one])]
+        return [one for alone in readings for one in _classified(classifier, [alone], evidence_of)]
     return [Classified(*pair) for pair in zip(readings, found, strict=True)]
 
 

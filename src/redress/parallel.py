@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -49,7 +49,11 @@ class Batch(Generic[_Kept]):
 
 
 class ParallelClassifier:
-    """Classifies batches, at first by itself and then with the help of other processes."""
+    """Classifies batches, at first by itself and then with the help of other processes.
+
+    They import the main module, so a script that uses this does so under
+    `if __name__ == "__main__":`.
+    """
 
     def __init__(
         self, classifier: Classifier, store: ModelStore | None = None, helpers: int = 0
@@ -86,12 +90,13 @@ class ParallelClassifier:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
     def in_order(
-        self, batches: Iterable[Batch[_Kept] | None]
+        self, batches: Iterable[Batch[_Kept] | None], evidence_of: Collection[str] | None = None
     ) -> Iterator[tuple[Batch[_Kept], list[Answered]]]:
         """Each batch with its contacts' answers, in order.
 
         None in place of a batch says that no other is there yet: what was given is answered
-        before the next is asked for.
+        before the next is asked for. `evidence_of` names the questions whose evidence is wanted,
+        None for all.
 
         Raises:
             RedressError: the model cannot answer at all, or a process has died.
@@ -100,23 +105,26 @@ class ParallelClassifier:
         most = _PENDING * (self._helpers + 1)
         for batch in batches:
             if batch is not None:
-                pending.append((batch, self._submit(batch.contacts)))
+                pending.append((batch, self._submit(batch.contacts, evidence_of)))
             while pending and (batch is None or pending[0][1].done() or len(pending) > most):
                 yield _finished(*pending.popleft())
         while pending:
             yield _finished(*pending.popleft())
 
-    def _submit(self, contacts: Sequence[Given]) -> Future[list[Answered]]:
+    def _submit(
+        self, contacts: Sequence[Given], evidence_of: Collection[str] | None
+    ) -> Future[list[Answered]]:
         """The answers to come; where the others have enough to do, those made here and now."""
         self._seen += len(contacts)
         self._given = [future for future in self._given if not future.done()]
         has_room = len(self._given) < _AHEAD * self._helpers
         if self._store is not None and has_room and self._seen > ALONE:
-            name = self.classifier.name
-            self._given.append(self._started().submit(_answer, self._store, name, list(contacts)))
-            return self._given[-1]
+            model = (self._store, self.classifier.name)
+            given = self._started().submit(_answer, *model, list(contacts), evidence_of)
+            self._given.append(given)
+            return given
         own: Future[list[Answered]] = Future()
-        own.set_result(answer_all(self.classifier, contacts))
+        own.set_result(answer_all(self.classifier, contacts, evidence_of))
         return own
 
     def _started(self) -> ProcessPoolExecutor:
@@ -130,11 +138,15 @@ class ParallelClassifier:
         return self._pool
 
 
-def answer_all(classifier: Classifier, contacts: Sequence[Given]) -> list[Answered]:
+def answer_all(
+    classifier: Classifier,
+    contacts: Sequence[Given],
+    evidence_of: Collection[str] | None = None,
+) -> list[Answered]:
     """Each contact's classification, or the error that kept it from one, in order."""
     return [
         outcome.classification if isinstance(outcome, Classified) else outcome
-        for outcome in classify_batch(classifier, contacts)
+        for outcome in classify_batch(classifier, contacts, evidence_of)
     ]
 
 
@@ -164,5 +176,10 @@ def _loaded(store: ModelStore, model: str) -> Classifier:
     return classifier
 
 
-def _answer(store: ModelStore, model: str, contacts: Sequence[Given]) -> list[Answered]:
-    return answer_all(_loaded(store, model), contacts)
+def _answer(
+    store: ModelStore,
+    model: str,
+    contacts: Sequence[Given],
+    evidence_of: Collection[str] | None,
+) -> list[Answered]:
+    return answer_all(_loaded(store, model), contacts, evidence_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,30 +58,44 @@ class Classifier:
         """The classification of one contact."""
         return self.classify_batch([reading])[0]
 
-    def classify_batch(self, readings: Sequence[Reading]) -> list[Classification]:
-        """The classifications of several contacts, in order."""
+    def classify_batch(
+        self, readings: Sequence[Reading], evidence_of: Collection[str] | None = None
+    ) -> list[Classification]:
+        """The classifications of several contacts, in order.
+
+        `evidence_of` names the questions whose evidence is wanted, None for all; the answers to
+        others have none.
+        """
         if not readings:
             return []
         features = self.maker.make([reading.masked.text for reading in readings])
         probabilities = self.heads.probabilities(self.maker.batch(features))
         return [
             self._classification(
-                reading, one, {code: rows[index] for code, rows in probabilities.items()}
+                reading,
+                one,
+                {code: rows[index] for code, rows in probabilities.items()},
+                evidence_of,
             )
             for index, (reading, one) in enumerate(zip(readings, features, strict=True))
         ]
 
     def _classification(
-        self, reading: Reading, features: Features, probabilities: Mapping[str, Floats]
+        self,
+        reading: Reading,
+        features: Features,
+        probabilities: Mapping[str, Floats],
+        evidence_of: Collection[str] | None,
     ) -> Classification:
         chosen = list(_chosen(self._asked, probabilities))
-        evidence = _evidence(reading, features, chosen)
+        evidence = _evidence(reading, features, chosen, evidence_of)
         answers: dict[str, Answer | None] = {
             head.question.code: None for head in self._asked if head.question.rule is Rule.ONE
         }
         findings: dict[str, Findings] = {}
-        for (head, columns), spans in zip(chosen, evidence, strict=True):
+        for head, columns in chosen:
             code = head.question.code
+            spans = evidence.get(code, [()] * len(columns))
             if head.question.rule is Rule.ANY:
                 findings[code] = _find(head, probabilities[code], columns, spans)
             else:
@@ -184,18 +198,30 @@ def _reasons(
 
 
 def _evidence(
-    reading: Reading, features: Features, chosen: Sequence[tuple[Head, Sequence[int]]]
-) -> list[list[tuple[Span, ...]]]:
-    """For each head and each of its columns, the stretches of the text as sent that carried it."""
+    reading: Reading,
+    features: Features,
+    chosen: Sequence[tuple[Head, Sequence[int]]],
+    evidence_of: Collection[str] | None,
+) -> dict[str, list[tuple[Span, ...]]]:
+    """For each question wanted, the stretches of the text as sent that carried each answer."""
+    wanted = [
+        (head, columns)
+        for head, columns in chosen
+        if evidence_of is None or head.question.code in evidence_of
+    ]
+    if not wanted:
+        return {}
     terms = features.counted.columns
     weights = word_weights(
         features,
-        np.hstack([head.contrast(head.lexical[terms], columns) for head, columns in chosen]),
-        np.hstack([head.contrast(head.dense, columns) for head, columns in chosen]),
+        np.hstack([head.contrast(head.lexical[terms], columns) for head, columns in wanted]),
+        np.hstack([head.contrast(head.dense, columns) for head, columns in wanted]),
     )
     masked = reading.masked
     spans = iter(best_spans(weights, features.counted.spans, find_sentences(masked.text)))
-    return [
-        [tuple(masked.to_original(span) for span in next(spans)) for _ in columns]
-        for _, columns in chosen
-    ]
+    return {
+        head.question.code: [
+            tuple(masked.to_original(span) for span in next(spans)) for _ in columns
+        ]
+        for head, columns in wanted
+    }

@@ -151,6 +151,10 @@ def column_names(questions: Iterable[str], any_of: Iterable[str]) -> list[str]:
     return list(column_types(questions, any_of))
 
 
+EVIDENCE_COLUMN_OF = "service_area"
+"""The question whose evidence is a column; that of others would fill the table."""
+
+
 def as_columns(contact: Contact, found: Classification) -> dict[str, Any]:
     """The classification of a contact as the columns of `column_types`."""
     columns: dict[str, Any] = {}
@@ -166,7 +170,7 @@ def as_columns(contact: Contact, found: Classification) -> dict[str, Any]:
             )
     for code, findings in found.findings.items():
         columns[code] = _joined(one.label for one in findings.labels)
-    area = found.answers.get("service_area")
+    area = found.answers.get(EVIDENCE_COLUMN_OF)
     columns["needs_person"] = found.needs_person
     columns["reasons"] = " ".join(found.reasons)
     columns["evidence"] = _joined(span.of(contact.text) for span in area.evidence) if area else ""

@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from redress.classification.classifier import BATCH, Classifier
-from redress.classification.contract import as_columns, column_types, parse_contact
+from redress.classification.contract import (
+    EVIDENCE_COLUMN_OF,
+    as_columns,
+    column_types,
+    parse_contact,
+)
 from redress.cli.answer import AnswerTable
 from redress.cli.console import answers, errors, progress_bar
 from redress.contact import Contact
@@ -172,7 +177,7 @@ def _classify_rows(
     tally: _Tally,
     shown: AnswerTable | None,
 ) -> None:
-    for batch, found in classifier.in_order(_batches(rows, layout)):
+    for batch, found in classifier.in_order(_batches(rows, layout), {EVIDENCE_COLUMN_OF}):
         for row, contact, one in zip(batch.kept, batch.contacts, found, strict=True):
             writer.write({**_kept(row, layout), **_answers(contact, one, layout)})
             if isinstance(one, RedressError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -126,23 +126,32 @@ _COUNTS = {"once": 1, "twice": 2, "thrice": 3}
 _UNCOUNTED = frozenset({"several", "many", "umpteen"})
 
 
-def find_details(text: str, received: date | None = None) -> tuple[Detail, ...]:
+def find_details(
+    text: str, received: date | None = None, kinds: Collection[DetailKind] = frozenset(DetailKind)
+) -> tuple[Detail, ...]:
     """The details in a cleaned text, in order, none overlapping another of its kind.
 
     Relative dates ("last Tuesday", "3 weeks ago") are reckoned from `received`.
     """
-    finders: tuple[Callable[[str], Iterator[Detail]], ...] = (
-        _postcodes,
-        _references,
-        _streets,
-        _sums,
-        _durations,
-        _times_contacted,
-    )
-    found = [Detail(DetailKind.DATE, span, value) for span, value in find_dates(text, received)]
-    for find in finders:
-        found.extend(find(text))
+    found: list[Detail] = []
+    if DetailKind.DATE in kinds:
+        dates = find_dates(text, received)
+        found.extend(Detail(DetailKind.DATE, span, value) for span, value in dates)
+    for kind, find in _finders().items():
+        if kind in kinds:
+            found.extend(find(text))
     return tuple(_without_overlap_of_kind(found))
+
+
+def _finders() -> Mapping[DetailKind, Callable[[str], Iterator[Detail]]]:
+    return {
+        DetailKind.POSTCODE: _postcodes,
+        DetailKind.REFERENCE: _references,
+        DetailKind.STREET: _streets,
+        DetailKind.MONEY: _sums,
+        DetailKind.DURATION: _durations,
+        DetailKind.TIMES_CONTACTED: _times_contacted,
+    }
 
 
 def _without_overlap_of_kind(found: list[Detail]) -> Iterator[Detail]:

@@ -28,13 +28,18 @@ class Reading:
     contact: Contact
     clean: CleanText
     language: Language
-    details: tuple[Detail, ...]
     personal_data: tuple[PersonalDatum, ...]
 
     @property
     def text(self) -> str:
         """The cleaned text."""
         return self.clean.text
+
+    @cached_property
+    def details(self) -> tuple[Detail, ...]:
+        """Dates, references, places, sums and the like in the cleaned text, in order."""
+        at = self.contact.received_at
+        return find_details(self.text, at.date() if at else None)
 
     @cached_property
     def redacted(self) -> str:
@@ -55,8 +60,8 @@ def _mask_edits(reading: Reading) -> list[Edit]:
     taken = DisjointSpans(span for span, _ in masks)
     masks.extend(
         (detail.span, detail.kind.value)
-        for detail in reading.details
-        if detail.kind in _MASKED_DETAILS and taken.add(detail.span)
+        for detail in find_details(reading.text, kinds=_MASKED_DETAILS)
+        if taken.add(detail.span)
     )
     return [Edit(span, f"[{name}]") for span, name in sorted(masks)]
 
@@ -68,11 +73,9 @@ def read(contact: Contact) -> Reading:
         ContactError: the text is empty, without words, or longer than can be read.
     """
     cleaned = clean(contact.text)
-    received = contact.received_at.date() if contact.received_at else None
     return Reading(
         contact=contact,
         clean=cleaned,
         language=detect_language(cleaned.text),
-        details=find_details(cleaned.text, received),
         personal_data=find_personal_data(cleaned.text),
     )
