@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 
 from redress import parallel
@@ -89,6 +93,36 @@ def test_a_process_that_dies_is_told(helped: ParallelClassifier) -> None:
 
     with pytest.raises(RedressError, match="--threads 1"):
         list(helped.in_order(source()))
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from redress import parallel
+from redress.contact import Contact
+from redress.models import ModelStore
+
+if __name__ == "__main__":
+    parallel.ALONE = 2
+    batches = [parallel.Batch([Contact("my bin was missed")] * 3, None)] * 4
+    classifier = parallel.ParallelClassifier.load(ModelStore(Path(sys.argv[1])), "small", cores=2)
+    list(classifier.in_order(batches))
+    print(*classifier._pool._processes, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_no_process_outlives_the_one_that_started_it(
+    small_store: ModelStore, tmp_path: Path
+) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(_KILLED)
+    command = [sys.executable, str(script), str(small_store.folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
+        assert started.stdout is not None
+        helper = psutil.Process(int(started.stdout.readline()))
+        started.kill()
+    helper.wait(timeout=20)
 
 
 def test_a_model_that_another_process_cannot_load_is_told(
