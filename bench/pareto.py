@@ -1,7 +1,9 @@
 """What accuracy costs in time: models over encoders of several sizes, on the same machine.
 
 An encoder is a folder in `bench/variants/`, as `redress-train encoder-package RUN START --out
-FOLDER` writes it. Each is measured with its own classifiers, fitted anew.
+FOLDER` writes it from a run of `encoder_training` (the Makefile's `train-encoder` shows how).
+"Three layers" is of `training/encoder.toml` with `kept_layers = [0, 2, 5]`, "in float32" is the
+shipped run packaged with `--float32`. Each is measured with its own classifiers, fitted anew.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.speed import EIGHTY_WORDS, SINGLE
+from bench.speed import middling, seconds_alone
 from redress.classification.classifier import BATCH, Classifier
 from redress.classification.model_files import classifier
 from redress.contact import Contact
 from redress.encoder.provision import EncoderFiles, load_encoder, shipped_encoder_files
-from redress.engine import classify_batch, classify_contact
+from redress.engine import classify_batch
 from redress_training.console import progress_shown
 from redress_training.corpus import corpus_hash, read_corpus
 from redress_training.material import corpus_material
@@ -52,7 +54,7 @@ def measure() -> Iterator[dict[str, Any]]:
     ]
     for name, files in encoders:
         model, figures = _fitted(name, files, material)
-        found[name] = {**figures, **_times(model, texts)}
+        found[name] = {"figures": figures, **_times(model, texts)}
         print(name, found[name], flush=True)
         yield {"encoders": found}
 
@@ -71,12 +73,7 @@ def _fitted(
 
 
 def _times(model: Classifier, texts: Sequence[str]) -> dict[str, float]:
-    middling = [text for text in texts if len(text.split()) in EIGHTY_WORDS]
-    seconds = []
-    for text in (middling * SINGLE)[:SINGLE]:
-        before = time.perf_counter()
-        classify_contact(model, Contact(text))
-        seconds.append(time.perf_counter() - before)
+    seconds = seconds_alone(model, middling(texts))
     contacts = [Contact(text) for text in texts[:_BATCH_CONTACTS]]
     before = time.perf_counter()
     for start in range(0, len(contacts), BATCH):

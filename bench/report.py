@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,11 @@ def write(results: Path) -> None:
     DOCUMENT.write_text("\n\n".join(parts) + "\n", "utf-8")
 
 
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    rule = ["---"] * len(columns)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (columns, rule, *rows))
+
+
 def _when(result: dict[str, Any]) -> str:
     return f"Measured {result['measured']} on {result['machine']}."
 
@@ -51,13 +56,10 @@ def _accuracy(result: dict[str, Any]) -> Iterator[str]:
         "miss nothing and pays in precision, so micro-F1 stands for all and for the other nine."
     )
     columns = [(q, key) for q in questions for key in _SHOWN if key in peers["tfidf_logistic"][q]]
-    head = "| | " + " | ".join(f"{q} {_SHOWN[key]}" for q, key in columns) + " |"
-    rule = "|---" * (1 + len(columns)) + "|"
-    rows = [
-        f"| {peer} | " + " | ".join(f"{own[q][key]:.3f}" for q, key in columns) + " |"
-        for peer, own in peers.items()
-    ]
-    yield "\n".join([head, rule, *rows])
+    yield _table(
+        ["", *(f"{q} {_SHOWN[key]}" for q, key in columns)],
+        [[peer, *(f"{own[q][key]:.3f}" for q, key in columns)] for peer, own in peers.items()],
+    )
     PLOT.parent.mkdir(exist_ok=True)
     PLOT.write_text(bar_chart(peers, questions), "utf-8")
     yield f"![Redress and its peers on each question](images/{PLOT.name})"
@@ -112,17 +114,21 @@ def _public(result: dict[str, Any]) -> Iterator[str]:
     published = banking["published"]
     yield "## Public data"
     yield _when(result)
-    yield "\n".join(
+    yield _table(
+        ["Data", "Redress", "Beside it"],
         [
-            "| Data | Redress | Beside it |",
-            "|---|---|---|",
-            f"| Banking77, 10 examples a class, mean of 5 draws, accuracy | "
-            f"{banking['ten_a_class']:.4f} | {published['ten_a_class']:.4f} (published: USE with "
-            "ConvERT) |",
-            f"| Banking77, all, accuracy | {banking['all']:.4f} | {published['all']:.4f} "
-            "(published) |",
+            [
+                "Banking77, 10 examples a class, mean of 5 draws, accuracy",
+                f"{banking['ten_a_class']:.4f}",
+                f"{published['ten_a_class']:.4f} (published: USE with ConvERT)",
+            ],
+            [
+                "Banking77, all, accuracy",
+                f"{banking['all']:.4f}",
+                f"{published['all']:.4f} (published)",
+            ],
             *(_patients(result, key, title) for key, title in _PATIENTS.items()),
-        ]
+        ],
     )
 
 
@@ -132,13 +138,13 @@ _PATIENTS = {
 }
 
 
-def _patients(result: dict[str, Any], key: str, title: str) -> str:
+def _patients(result: dict[str, Any], key: str, title: str) -> list[str]:
     own = result[key]
     gap = own["macro_f1"] - own["pxtextmining_macro_f1"]
-    return (
-        f"| {title} | {own['macro_f1']:.4f} | {own['pxtextmining_macro_f1']:.4f} "
-        f"(pxtextmining's pipeline, same folds; gap {gap:+.4f}) |"
+    beside = (
+        f"{own['pxtextmining_macro_f1']:.4f} (pxtextmining's pipeline, same folds; gap {gap:+.4f})"
     )
+    return [title, f"{own['macro_f1']:.4f}", beside]
 
 
 def _speed(result: dict[str, Any]) -> Iterator[str]:
@@ -152,37 +158,39 @@ def _speed(result: dict[str, Any]) -> Iterator[str]:
         "as its library takes. One contact has 70 to 90 words."
     )
     rows = [
-        f"| {name} | {one['contacts_a_second']:,.0f} "
-        f"(×{one['contacts_a_second'] / own['contacts_a_second']:.2f}) | "
-        + " | ".join(
-            f"{one[key]:.1f} ms (×{one[key] / own[key]:.2f})"
-            for key in ("single_p50_ms", "single_p95_ms")
-        )
-        + " |"
+        [
+            name,
+            f"{one['contacts_a_second']:,.0f} "
+            f"(×{one['contacts_a_second'] / own['contacts_a_second']:.2f})",
+            *(
+                f"{one[key]:.1f} ms (×{one[key] / own[key]:.2f})"
+                for key in ("single_p50_ms", "single_p95_ms")
+            ),
+        ]
         for name, one in times.items()
     ]
-    head = "| | Contacts a second, in batch | One contact, median | 95th percentile |"
-    yield "\n".join([head, "|---|---|---|---|", *rows])
+    columns = ["", "Contacts a second, in batch", "One contact, median", "95th percentile"]
+    yield _table(columns, rows)
     yield f"Start-up to the first answer: {result['start_up_seconds']:.2f} s (median of five)."
 
 
 def _memory(result: dict[str, Any]) -> Iterator[str]:
     yield "## Memory while classifying a file"
     yield _when(result)
-    rows = [
-        f"| {name} | {megabytes:,.0f} MB |" for name, megabytes in result["classifying"].items()
-    ]
-    yield "\n".join(["| Model and contacts | Peak |", "|---|---|", *rows])
+    held = result["classifying"].items()
+    yield _table(["Model and contacts", "Peak"], [[name, f"{own:,.0f} MB"] for name, own in held])
 
 
 def _training(result: dict[str, Any]) -> Iterator[str]:
     yield f"## Training on {result['records']:,} contacts"
     yield f"{_when(result)} `redress train`, all its processes; what they share is counted once."
-    rows = [
-        f"| {name} | {one['seconds']:,.0f} s | {one['megabytes']:,.0f} MB |"
-        for name, one in result["training"].items()
-    ]
-    yield "\n".join(["| | Time | Peak memory |", "|---|---|---|", *rows])
+    yield _table(
+        ["", "Time", "Peak memory"],
+        [
+            [name, f"{one['seconds']:,.0f} s", f"{one['megabytes']:,.0f} MB"]
+            for name, one in result["training"].items()
+        ],
+    )
 
 
 def _year(result: dict[str, Any]) -> Iterator[str]:
@@ -193,11 +201,13 @@ def _year(result: dict[str, Any]) -> Iterator[str]:
         f"{result['words_a_note']:.0f} words on average. Memory is that of all processes, what "
         "they share counted once."
     )
-    rows = [
-        f"| {count} | {one['seconds'] / 60:.1f} min | {one['megabytes']:,.0f} MB |"
-        for count, one in result["runs"].items()
-    ]
-    yield "\n".join(["| Notes | Time | Peak memory |", "|---|---|---|", *rows])
+    yield _table(
+        ["Notes", "Time", "Peak memory"],
+        [
+            [count, f"{one['seconds'] / 60:.1f} min", f"{one['megabytes']:,.0f} MB"]
+            for count, one in result["runs"].items()
+        ],
+    )
 
 
 def _pareto(result: dict[str, Any]) -> Iterator[str]:
@@ -207,14 +217,17 @@ def _pareto(result: dict[str, Any]) -> Iterator[str]:
         "batch, and the median of one contact of 70 to 90 words. Redress reads, replaces personal "
         "data, answers five questions and finds the evidence, whatever the encoder."
     )
-    encoders: dict[str, dict[str, float]] = result["encoders"]
-    figures = [name for name in next(iter(encoders.values())) if " " in name]
-    head = "| Encoder | " + " | ".join(figures) + " | Contacts a second | One contact |"
-    rule = "|---" * (3 + len(figures)) + "|"
-    rows = [
-        f"| {name} | "
-        + " | ".join(f"{own[figure]:.3f}" for figure in figures)
-        + f" | {own['contacts_a_second']:,.0f} | {own['single_p50_ms']:.1f} ms |"
-        for name, own in encoders.items()
-    ]
-    yield "\n".join([head, rule, *rows])
+    encoders: dict[str, Any] = result["encoders"]
+    figures = list(next(iter(encoders.values()))["figures"])
+    yield _table(
+        ["Encoder", *figures, "Contacts a second", "One contact"],
+        [
+            [
+                name,
+                *(f"{own['figures'][figure]:.3f}" for figure in figures),
+                f"{own['contacts_a_second']:,.0f}",
+                f"{own['single_p50_ms']:.1f} ms",
+            ]
+            for name, own in encoders.items()
+        ],
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers import PEERS, call_peer
-from redress.classification.classifier import BATCH
+from redress.classification.classifier import BATCH, Classifier
 from redress.contact import Contact
 from redress.engine import classify_contact
 from redress.models import LEXICAL, SHIPPED, ModelStore
@@ -35,8 +35,7 @@ def measure() -> Iterator[dict[str, Any]]:
     """Throughput in batch and latency of one contact of about 80 words; start-up."""
     splits = read_splits(read_corpus())
     texts = [record.text for record in splits.test]
-    middling = [text for text in texts if len(text.split()) in EIGHTY_WORDS]
-    single, batch = (middling * SINGLE)[:SINGLE], texts[:BATCH_CONTACTS]
+    single, batch = middling(texts), texts[:BATCH_CONTACTS]
     job = {
         "rule": "one",
         "train": [record.text for record in splits.train],
@@ -55,13 +54,23 @@ def measure() -> Iterator[dict[str, Any]]:
 
 def _own(name: str, batch: Sequence[str], single: Sequence[str]) -> Times:
     store = ModelStore.default()
-    classifier = store.load(name, threads=1)
+    seconds = seconds_alone(store.load(name, threads=1), single)
+    return _times(_rate(store, name, batch), seconds)
+
+
+def middling(texts: Sequence[str]) -> list[str]:
+    """`SINGLE` texts of about eighty words."""
+    return ([text for text in texts if len(text.split()) in EIGHTY_WORDS] * SINGLE)[:SINGLE]
+
+
+def seconds_alone(classifier: Classifier, texts: Sequence[str]) -> list[float]:
+    """How long each text takes, one after the other."""
     seconds = []
-    for text in single:
+    for text in texts:
         before = time.perf_counter()
         classify_contact(classifier, Contact(text))
         seconds.append(time.perf_counter() - before)
-    return _times(_rate(store, name, batch), seconds)
+    return seconds
 
 
 def _rate(store: ModelStore, name: str, texts: Sequence[str]) -> float:

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import psutil
@@ -93,6 +95,17 @@ def test_a_process_that_dies_is_told(helped: ParallelClassifier) -> None:
 
     with pytest.raises(RedressError, match="--threads 1"):
         list(helped.in_order(source()))
+
+
+def test_a_pool_that_is_found_broken_when_given_more_is_told(
+    helped: ParallelClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", broken)
+    with pytest.raises(RedressError, match="--threads 1"):
+        list(helped.in_order(batches(4)))
 
 
 _KILLED = """

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -102,15 +103,25 @@ class ParallelClassifier:
         Raises:
             RedressError: the model cannot answer at all, or a process has died.
         """
+        try:
+            yield from self._in_order(batches, evidence_of)
+        except BrokenProcessPool:
+            raise RedressError(
+                "A process that helped to classify has died, perhaps for want of memory. Run it "
+                "again with --threads 1."
+            ) from None
+
+    def _in_order(
+        self, batches: Iterable[Batch[_Kept] | None], evidence_of: Collection[str] | None
+    ) -> Iterator[tuple[Batch[_Kept], list[Answered]]]:
         pending: deque[tuple[Batch[_Kept], Future[list[Answered]]]] = deque()
         most = _PENDING * (self._helpers + 1)
-        for batch in batches:
-            if batch is not None:
-                pending.append((batch, self._submit(batch.contacts, evidence_of)))
-            while pending and (batch is None or pending[0][1].done() or len(pending) > most):
-                yield _finished(*pending.popleft())
-        while pending:
-            yield _finished(*pending.popleft())
+        for given in chain(batches, [None]):
+            if given is not None:
+                pending.append((given, self._submit(given.contacts, evidence_of)))
+            while pending and (given is None or pending[0][1].done() or len(pending) > most):
+                batch, answers = pending.popleft()
+                yield batch, answers.result()
 
     def _submit(
         self, contacts: Sequence[Given], evidence_of: Collection[str] | None
@@ -149,18 +160,6 @@ def answer_all(
         outcome.classification if isinstance(outcome, Classified) else outcome
         for outcome in classify_batch(classifier, contacts, evidence_of)
     ]
-
-
-def _finished(
-    batch: Batch[_Kept], future: Future[list[Answered]]
-) -> tuple[Batch[_Kept], list[Answered]]:
-    try:
-        return batch, future.result()
-    except BrokenProcessPool:
-        raise RedressError(
-            "A process that helped to classify has died, perhaps for want of memory. Run it "
-            "again with --threads 1."
-        ) from None
 
 
 def _start() -> None:

@@ -18,6 +18,8 @@ from redress.encoder.provision import (
     shipped_encoder_files,
 )
 from redress.encoder.runtime import LONGEST_INPUT, SentenceEncoder
+from redress.errors import EncoderError
+from redress.files import sha256_of
 
 TEXTS = ["the bin", "a much longer text about a pothole on the corner by the school gates", "?"]
 
@@ -74,3 +76,13 @@ def test_tokens_know_where_they_stand(encoder: SentenceEncoder) -> None:
 def test_a_text_longer_than_the_encoder_reads_is_cut(encoder: SentenceEncoder) -> None:
     (vectors,) = encoder.token_vectors(["word " * 2000])
     assert len(vectors.offsets) == LONGEST_INPUT
+
+
+def test_files_that_are_no_encoders_are_told_with_what_to_do(tmp_path: Path) -> None:
+    files = EncoderFiles(tmp_path, "Put them back.")
+    for path in (files.graph, files.tokenizer):
+        path.write_text("no encoder", "utf-8")
+    hashes = {path.name: sha256_of(path) for path in (files.graph, files.tokenizer)}
+    files.manifest.write_text(json.dumps({"files": hashes}), "utf-8")
+    with pytest.raises(EncoderError, match=r"cannot be loaded .* Put them back\."):
+        load_encoder(files)

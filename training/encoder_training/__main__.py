@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -98,8 +99,14 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--config", type=Path, required=True)
     options = parser.parse_args()
-    config = read_config(options.config)
-    questions, splits = read_contacts(options.material)
+    try:
+        config = read_config(options.config)
+        questions, splits = read_contacts(options.material)
+        for own in (config, *config.teachers):
+            # Told now, and not when an hour has gone into the teachers before.
+            splits["train"].without(own.without)
+    except (OSError, ValueError) as error:
+        sys.exit(f"Error: {error}")
     material = hashlib.sha256(options.material.read_bytes()).hexdigest()
     workshop = Workshop(options.start, questions, splits, material)
     out: Path = options.out

@@ -43,7 +43,7 @@ class Contacts:
             ValueError: one of the authors wrote none.
         """
         if strange := sorted(set(authors) - set(self.authors)):
-            raise ValueError(f"no contact is by {', '.join(strange)}")
+            raise ValueError(f"`without`: no contact to learn from is by {', '.join(strange)}.")
         kept = [row for row, author in enumerate(self.authors) if author not in authors]
         return Contacts(
             tuple(self.texts[row] for row in kept),

@@ -44,8 +44,9 @@ def calibrate(
 ) -> Calibration:
     """The calibration of a question from scores of records that the models had not seen.
 
-    `choosing` marks the records that it rests on, those of ordinary contact. Only the cut of a
-    label that protects people rests on all: the hard ones show what would be missed.
+    `authors` names who wrote each record. `choosing` marks the records that it rests on, those of
+    ordinary contact. Only the cut of a label that protects people rests on all: the hard ones show
+    what would be missed.
     """
     everything, every_target = scores, targets
     if choosing.any():

@@ -17,6 +17,8 @@ from redress.spans import Span
 
 _DIGITS = 4
 _LAST = ("reasons", "evidence", "model", "error")
+EVIDENCE_COLUMN_OF = "service_area"
+"""The question whose evidence is a column; that of others would fill the table."""
 
 
 def parse_contact(values: Mapping[str, Any]) -> Contact:
@@ -149,10 +151,6 @@ def column_types(questions: Iterable[str], any_of: Iterable[str]) -> dict[str, t
 def column_names(questions: Iterable[str], any_of: Iterable[str]) -> list[str]:
     """The names of the columns that a classified table gains, in order."""
     return list(column_types(questions, any_of))
-
-
-EVIDENCE_COLUMN_OF = "service_area"
-"""The question whose evidence is a column; that of others would fill the table."""
 
 
 def as_columns(contact: Contact, found: Classification) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def load_encoder(files: EncoderFiles | None = None, *, threads: int = 0) -> Sent
     """The encoder of `files`, or the one that `redress setup` left here, its files verified.
 
     Raises:
-        EncoderError: it is not there, or a file is not the one of its manifest.
+        EncoderError: it is not there, or a file is not the one of its manifest or not an encoder's.
     """
     files = files or encoder_files()
     damaged = _damaged(files)
@@ -134,7 +134,10 @@ def load_encoder(files: EncoderFiles | None = None, *, threads: int = 0) -> Sent
             + files.advice
         )
     identity = files.identity()
-    return SentenceEncoder(files.graph, files.tokenizer, threads=threads, identity=identity)
+    try:
+        return SentenceEncoder(files.graph, files.tokenizer, threads=threads, identity=identity)
+    except EncoderError as error:
+        raise EncoderError(f"{error.message} {files.advice}") from error.__cause__
 
 
 def _damaged(files: EncoderFiles) -> str | None:

@@ -65,8 +65,7 @@ class SentenceEncoder:
             )
         except Exception as error:
             raise EncoderError(
-                f"The sentence encoder cannot be loaded ({type(error).__name__}). "
-                "Run `redress setup` to build it again."
+                f"The sentence encoder cannot be loaded ({type(error).__name__})."
             ) from error
         self.identity = identity
         self._threads = threads or os.cpu_count() or 1

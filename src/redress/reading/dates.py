@@ -122,8 +122,9 @@ def _full_year(year: int) -> int:
 
 
 def _without_year(text: str, received: date | None) -> Iterator[Found]:
+    lowered = lower(text)
     for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
-        for match in pattern.finditer(lower(text)):
+        for match in pattern.finditer(lowered):
             day = int(match.group(day_group))
             month = _MONTH_NUMBERS[match.group(month_group)]
             year = match.group(3)

@@ -129,7 +129,7 @@ _UNCOUNTED = frozenset({"several", "many", "umpteen"})
 def find_details(
     text: str, received: date | None = None, kinds: Collection[DetailKind] = frozenset(DetailKind)
 ) -> tuple[Detail, ...]:
-    """The details in a cleaned text, in order, none overlapping another of its kind.
+    """The details of some kinds in a cleaned text, in order, none overlapping another of its kind.
 
     Relative dates ("last Tuesday", "3 weeks ago") are reckoned from `received`.
     """
