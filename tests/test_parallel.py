@@ -27,6 +27,7 @@ def helped(
     small_store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ParallelClassifier]:
     monkeypatch.setattr(parallel, "ALONE", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     with ParallelClassifier.load(small_store, "small", cores=2) as classifier:
         yield classifier
 
@@ -117,6 +118,7 @@ from redress.models import ModelStore
 
 if __name__ == "__main__":
     parallel.ALONE = 2
+    parallel.os.cpu_count = lambda: 2
     batches = [parallel.Batch([Contact("my bin was missed")] * 3, None)] * 4
     classifier = parallel.ParallelClassifier.load(ModelStore(Path(sys.argv[1])), "small", cores=2)
     list(classifier.in_order(batches))
@@ -156,8 +158,9 @@ def test_a_model_trained_anew_meanwhile_is_told(small_store: ModelStore) -> None
         parallel._loaded(small_store, "small@another")
 
 
-def test_the_number_of_processes_is_bounded_where_nobody_names_it(
+def test_the_number_of_processes_is_bounded(
     small_store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     assert ParallelClassifier.load(small_store, "small")._helpers == parallel.MOST_BY_DEFAULT - 1
+    assert ParallelClassifier.load(small_store, "small", cores=9_999)._helpers == 63

@@ -70,13 +70,13 @@ class ParallelClassifier:
 
     @classmethod
     def load(cls, store: ModelStore, name: str | None, cores: int = 0) -> ParallelClassifier:
-        """A model, or the one in use, on `cores` cores; 0 for all, but no more than a few.
+        """A model, or the one in use, on `cores` of this machine's cores; 0 for all, up to a few.
 
         Raises:
             ModelError: there is no such model, or it is not whole.
             EncoderError: it needs the sentence encoder, which is not here.
         """
-        cores = cores or min(os.cpu_count() or 1, MOST_BY_DEFAULT)
+        cores = min(cores or MOST_BY_DEFAULT, os.cpu_count() or 1)
         return cls(store.load(name, threads=cores), store, cores - 1)
 
     def __enter__(self) -> ParallelClassifier:
