@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from redress.reading.personal_data.addresses import find_addresses
 from redress.reading.personal_data.contact_details import find_emails, find_phones, find_postcodes
 from redress.reading.personal_data.identifiers import (
@@ -16,7 +14,7 @@ from redress.reading.personal_data.identifiers import (
 from redress.reading.personal_data.model import PersonalDataType, PersonalDatum
 from redress.reading.personal_data.names import find_names
 from redress.reading.personal_data.vehicles import find_vehicle_registrations
-from redress.spans import Span
+from redress.spans import DisjointSpans, Span
 
 # A type's digits at the least, so that most texts skip most patterns. In order of precedence:
 # of two that overlap, the earlier has the text.
@@ -32,17 +30,16 @@ _BY_DIGITS = (
 
 
 class _Claims:
-    """The stretches of a text already claimed, in order."""
+    """The personal data found so far, each in a stretch of the text of its own."""
 
     def __init__(self) -> None:
         self.data: list[PersonalDatum] = []
+        self._taken = DisjointSpans()
 
     def claim(self, kind: PersonalDataType, spans: list[Span]) -> None:
         for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-            place = bisect_left(self.data, span.start, key=lambda datum: datum.span.start)
-            beside = self.data[max(0, place - 1) : place + 1]
-            if len(span) and not any(span.overlaps(datum.span) for datum in beside):
-                self.data.insert(place, PersonalDatum(kind, span))
+            if len(span) and self._taken.add(span):
+                self.data.append(PersonalDatum(kind, span))
 
     def spans(self, kind: PersonalDataType) -> list[Span]:
         return [datum.span for datum in self.data if datum.type is kind]
@@ -62,4 +59,4 @@ def find_personal_data(text: str) -> tuple[PersonalDatum, ...]:
         PersonalDataType.ADDRESS, find_addresses(text, claims.spans(PersonalDataType.POSTCODE))
     )
     claims.claim(PersonalDataType.NAME, find_names(text))
-    return tuple(claims.data)
+    return tuple(sorted(claims.data, key=lambda datum: datum.span))

@@ -17,7 +17,7 @@ _NI_WORDS = re.compile(
 )
 _NI_BARRED = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
 
-_NHS = re.compile(r"(?<![\w/.£-])\d{3}([ -]?)\d{3}([ -]?)\d{4}(?![\w/]|[-.]\d)")
+_NHS = re.compile(r"(?<![\w/.£-])\d{3}([ -]?)\d{3}([ -]?)\d{4}(?!\w|[/.-]\d)")
 _NHS_WORD = re.compile(r"\bn\.?h\.?s\b", re.IGNORECASE)
 _REFERENCE_WORD = re.compile(
     r"\b(?:ref\w*|acc(?:oun)?t?|a/c|order|invoice|inv|claim|case|no)\W*$", re.I
@@ -63,7 +63,7 @@ _BANK_WORDS = re.compile(
 )
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _CARD = re.compile(
-    r"(?<![\w/.£+-])(?:[3-6]\d{3}(?:[ -]?\d){9,15}|2[2-7]\d{2}(?:[ -]?\d){12})(?![\w/]|[-.]\d)"
+    r"(?<![\w/.£+-])(?:[3-6]\d{3}(?:[ -]?\d){9,15}|2[2-7]\d{2}(?:[ -]?\d){12})(?!\w|[/.-]\d)"
 )
 
 

@@ -63,7 +63,7 @@ def signed_runs(text: str, words: list[Word]) -> list[Run]:
 
 
 def _floor(text: str) -> int:
-    """Where the last lines of a text begin, or its last 60 characters if those come first."""
+    """Where the last lines of a text begin, or its last 90 characters if those come first."""
     position = len(text.rstrip())
     for _ in range(_LAST_LINES):
         previous = text.rfind("\n", 0, position)
