@@ -46,6 +46,14 @@ def test_a_replacement_maps_to_all_that_it_replaced() -> None:
     assert mapped.to_original(Span(0, len(mapped.text))) == Span(0, 21)
 
 
+def test_a_replacement_as_long_as_what_it_replaced_maps_to_all_of_it() -> None:
+    mapped = unedited("ring Joanne today").edited([Edit(Span(5, 11), "[name]")])
+    again = mapped.edited([Edit(Span(0, 5))])
+    assert again.text == "[name] today"
+    assert mapped.to_original(Span(6, 10)) == again.to_original(Span(1, 5)) == Span(5, 11)
+    assert again.to_original(Span(7, 9)) == Span(12, 14)
+
+
 @pytest.mark.parametrize("span", [Span(0, 0), Span(-1, 1), Span(2, 9)])
 def test_a_span_outside_the_text_is_refused(span: Span) -> None:
     with pytest.raises(ValueError, match="not within"):

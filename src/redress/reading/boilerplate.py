@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
 
 from redress.spans import Span
 
@@ -43,8 +43,11 @@ class _Line:
         return self.start + len(self.text)
 
 
+# "On 12 May your officer wrote:" is a person telling; a mail program gives an address or a time.
+_SENT_ON = r"on\b(?!.*\b(?:my|your)\b)(?=.*(?:@|\b\d\d?[:.]\d\d\b|\b(?:19|20)\d\d\b))"
 _REPLY_INTRO = re.compile(
-    r"^(?:on\b.{4,120}\bwrote:|.{2,80}<[^<>\s]+@[^<>\s]+> wrote:|ar\b.{4,120}\bysgrifennodd:?)$",
+    rf"^(?:{_SENT_ON}.{{4,120}}\bwrote:|.{{2,80}}<[^<>\s]+@[^<>\s]+> wrote:"
+    r"|ar\b.{4,120}\bysgrifennodd:?)$",
     re.IGNORECASE,
 )
 _REPLY_RULE = re.compile(
@@ -56,6 +59,11 @@ _HEADER = re.compile(
     r"^\*?(from|sent|to|cc|bcc|date|subject|reply-to|importance|attachments)\*?:\*? ?(.*)$",
     re.IGNORECASE,
 )
+# A form sent by mail has fields like a mail's headers, but the message is one of them.
+_FORM_FIELD = re.compile(
+    r"^\*?(?:your )?(?:message|comments?|details|enquiry|description)\*? ?:", re.IGNORECASE
+)
+_MOST_HEADER_LINES = 12
 _QUOTE_MARK = re.compile(r"^>")
 _DEVICE = re.compile(
     r"^(?:sent (?:from|via|with|using) (?:my |an? |the )?(?:iphone|ipad|ipod|android|samsung|galaxy"
@@ -84,7 +92,8 @@ _DISCLAIMER_WORD = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?] ")
-_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b")
+_FIRST_PERSON = re.compile(r"(?<!@)\b(?:I|i(?![.)])|[Mm][Yy]|[Mm][Ee])\b")
+_POSTSCRIPT = re.compile(r"^(?:P\.?)+S\b", re.IGNORECASE)
 _SIGNATURE_MARK = re.compile(r"^--$")
 _SIGN_OFF = re.compile(
     r"^(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many|with) (?:regards|wishes|thanks)"
@@ -93,8 +102,8 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _CONTACT_LINE = re.compile(
-    r"(?:\b(?:t|m|e|w|tel|mob|mobile|phone|email|web|fax)\b ?[.:]|www\.|https?://|[\w.+-]+@[\w-]+\.\w"
-    r"|\+?\d[\d ()]{8,})",
+    r"(?:(?<!['.\w])(?:t|m|e|w) ?:|\b(?:tel|mob)\b ?[.:]|\b(?:mobile|phone|email|web|fax) ?:"
+    r"|www\.|https?://|[\w.+-]+@[\w-]+\.\w|\+?\d[\d ()]{8,})",
     re.IGNORECASE,
 )
 # A signature under a sign-off has short lines: a longer line is the person's own postscript.
@@ -133,6 +142,11 @@ def find_boilerplate(text: str) -> tuple[Boilerplate, ...]:
     for stretch in own:
         found.extend(_footers(stretch))
     return tuple(_without_overlap(found))
+
+
+def before_sign_off(text: str) -> str:
+    """What a letter says, without its sign-off and the name below."""
+    return "\n".join(takewhile(lambda line: not _SIGN_OFF.match(line), text.split("\n")))
 
 
 def _cut(kind: CutKind, lines: list[_Line]) -> Boilerplate:
@@ -174,16 +188,18 @@ def _intro_lines(lines: list[_Line], index: int) -> int:
 
 
 def _is_header_block(lines: list[_Line], index: int) -> bool:
-    """Whether a block of mail headers, at least from/sent/to or subject, starts here."""
+    """Whether a block of mail headers, "from" first and "sent" or "to" in it, starts here."""
     names = []
-    for line in lines[index : index + 6]:
+    for line in lines[index : index + _MOST_HEADER_LINES]:
         match = _HEADER.match(line.text)
-        if not match:
-            if line.text:
-                break
-            continue
-        names.append(match.group(1).lower())
-    return bool(names) and names[0] == "from" and len(set(names)) >= 3
+        if match:
+            names.append(match.group(1).lower())
+        elif _FORM_FIELD.match(line.text):
+            return False
+        elif line.text:
+            break
+    is_mail = "sent" in names or "to" in names
+    return is_mail and names[0] == "from" and len(set(names)) >= 3
 
 
 def _leading_header(lines: list[_Line]) -> Iterator[Boilerplate]:
@@ -207,6 +223,7 @@ def _leading_header(lines: list[_Line]) -> Iterator[Boilerplate]:
 
 
 def _footers(lines: list[_Line]) -> Iterator[Boilerplate]:
+    last_spoken = max((at for at, line in enumerate(lines) if _speaks(line)), default=-1)
     for index, line in enumerate(lines):
         is_first = line.start == 0
         if _DEVICE.match(line.text):
@@ -215,13 +232,18 @@ def _footers(lines: list[_Line]) -> Iterator[Boilerplate]:
             paragraph = _paragraph(lines, index)
             if _reads_as_disclaimer(paragraph):
                 yield _cut(CutKind.DISCLAIMER, paragraph)
-        elif _SIGNATURE_MARK.match(line.text) and not is_first:
+        elif _SIGNATURE_MARK.match(line.text) and not is_first and index > last_spoken:
             yield _cut(CutKind.SIGNATURE, lines[index:])
             return
         elif _SIGN_OFF.match(line.text):
             block = _signature_under(lines, index)
             if block:
                 yield _cut(CutKind.SIGNATURE, block)
+
+
+def _speaks(line: _Line) -> bool:
+    """Whether a person says something here that no signature says: those words must be kept."""
+    return bool(_FIRST_PERSON.search(line.text) or _POSTSCRIPT.match(line.text))
 
 
 def _reads_as_disclaimer(paragraph: list[_Line]) -> bool:
@@ -249,7 +271,7 @@ def _signature_under(lines: list[_Line], index: int) -> list[_Line]:
     if len(after) < 3 or len(after) > _MOST_SIGNATURE_LINES:
         return []
     block = after[1:]
-    if any(len(line.text) > _LONGEST_SIGNATURE_LINE for line in block):
+    if any(len(line.text) > _LONGEST_SIGNATURE_LINE or _speaks(line) for line in block):
         return []
     return block if any(_CONTACT_LINE.search(line.text) for line in block) else []
 

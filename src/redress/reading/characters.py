@@ -11,7 +11,7 @@ from redress.spans import Span
 # Control characters (nulls among them), zero-width marks, soft hyphens, the byte-order mark,
 # direction overrides, and surrogates left over from a broken decoding.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\ufff9-\ufffb\ud800-\udfff]+"
 )
 _PLAIN = str.maketrans(
@@ -41,7 +41,8 @@ _TO_NORMALISE = re.compile(
 )
 # The letters that `re.IGNORECASE` takes for an ASCII letter, though `lower` makes none of them.
 _CASE_VARIANTS = str.maketrans("ıİſ\u212a", "iisk")
-_LINE_END = re.compile("\r\n?|\u2028|\u2029|\x85")
+# A vertical tab is a line break in Word, a form feed a page break in a PDF.
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SPACE_BEFORE_LINE_END = re.compile(r" +(?=\n)|(?<=\n) +")
 _BLANK_LINES = re.compile(r"\n{3,}")

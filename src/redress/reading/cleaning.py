@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from redress.errors import ContactError
 from redress.reading import characters, markup
-from redress.reading.boilerplate import Boilerplate, CutKind, find_boilerplate
+from redress.reading.boilerplate import (
+    Boilerplate,
+    CutKind,
+    before_sign_off,
+    find_boilerplate,
+)
 from redress.reading.mapping import Edit, MappedText, removals, unedited
 from redress.spans import Span
 
@@ -17,11 +22,21 @@ LONGEST_TEXT = 20_000
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _QUOTING = frozenset({CutKind.QUOTED_REPLY, CutKind.MESSAGE_HEADER})
+# Who only passes a message on writes little, or says so: then the message is the contact.
+_FEWEST_OWN_WORDS = 5
+_PASSES_ON = re.compile(
+    r"\b(?:below|isod|fwd?|forward(?:ed|ing| (?:this|the|a|an|my|on|it)))\b", re.IGNORECASE
+)
+_FORWARD = re.compile(
+    r"\n*(?:(?:-{2,} ?|begin )forwarded\b"
+    r"|(?:[-_]{2,}.*\n[\n> ]*)?\*?(?:from|sent|to|date|subject)\*?:)",
+    re.IGNORECASE,
+)
 
 _BEFORE_CUTS: tuple[Callable[[str], list[Edit]], ...] = (
-    characters.line_end_edits,
     markup.tag_edits,
     markup.entity_edits,
+    characters.line_end_edits,
     characters.invisible_edits,
     characters.normalising_edits,
     characters.space_edits,
@@ -66,7 +81,8 @@ def clean(text: str) -> CleanText:
 
     Markup, quoted replies, mail headers, signatures, disclaimers and device footers are cut
     (and kept in `cuts`), characters and white space made plain. A message that is nothing but a
-    quotation is kept, marked `all_quoted`; one that is nothing but a footer is kept as it is.
+    quotation is kept, marked `all_quoted`; one that is nothing but a footer is kept as it is. A
+    message passed on with few words is kept with them.
 
     Raises:
         ContactError: the text is empty, has no letters or digits, or is too long.
@@ -79,7 +95,7 @@ def clean(text: str) -> CleanText:
         )
     mapped = _edited(unedited(text), _BEFORE_CUTS)
     _refuse_wordless(text, mapped.text)
-    found = find_boilerplate(mapped.text)
+    found = _without_forwards(mapped, find_boilerplate(mapped.text))
     kept = _without(mapped, found)
     all_quoted = False
     if not _WORD_CHARACTER.search(kept.text):
@@ -100,6 +116,26 @@ def _edited(mapped: MappedText, passes: tuple[Callable[[str], list[Edit]], ...])
 
 def _without(mapped: MappedText, found: tuple[Boilerplate, ...]) -> MappedText:
     return mapped.edited(removals([piece.span for piece in found]))
+
+
+def _without_forwards(
+    mapped: MappedText, found: tuple[Boilerplate, ...]
+) -> tuple[Boilerplate, ...]:
+    """What to cut where a message that the sender passes on is kept."""
+    kept = _without(mapped, found).text
+    if not _WORD_CHARACTER.search(kept):
+        return found
+    own = before_sign_off(kept)
+    quotations = [piece.span.start for piece in found if piece.kind is CutKind.QUOTED_REPLY]
+    if not _PASSES_ON.search(own):
+        is_short = len(own.split()) < _FEWEST_OWN_WORDS
+        quotations = [at for at in quotations if is_short and _FORWARD.match(mapped.text, at)]
+    first = min(quotations, default=len(mapped.text))
+    return tuple(
+        piece
+        for piece in found
+        if piece.kind is not CutKind.QUOTED_REPLY or piece.span.start < first
+    )
 
 
 def _refuse_wordless(sent: str, cleaned: str) -> None:

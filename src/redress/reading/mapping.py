@@ -25,10 +25,8 @@ class _Piece:
     start: int
     length: int
     old: Span
-
-    @property
-    def verbatim(self) -> bool:
-        return self.length == len(self.old)
+    verbatim: bool
+    """Whether the characters are the old ones, each in its place."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class MappedText:
             if edit.text:
                 old = self.to_original(edit.span)
                 texts.append(edit.text)
-                pieces.append(_Piece(length, len(edit.text), old))
+                pieces.append(_Piece(length, len(edit.text), old, verbatim=False))
                 length += len(edit.text)
             done = edit.span.end
         if done < len(self.text):
@@ -96,13 +94,14 @@ class MappedText:
                 old = Span(offset, offset + end - start)
             else:
                 old = piece.old
-            yield _Piece(at + start - span.start, end - start, old)
+            yield _Piece(at + start - span.start, end - start, old, piece.verbatim)
             index += 1
 
 
 def unedited(text: str) -> MappedText:
     """The text as it is."""
-    return MappedText(text, (_Piece(0, len(text), Span(0, len(text))),) if text else ())
+    whole = _Piece(0, len(text), Span(0, len(text)), verbatim=True)
+    return MappedText(text, (whole,) if text else ())
 
 
 def removals(spans: Sequence[Span]) -> list[Edit]:

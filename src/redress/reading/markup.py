@@ -32,7 +32,9 @@ _TAG = re.compile(
 )
 # Declarations, Word's conditions ("<![if mso]>"), instructions, and end tags without a name; of
 # a CDATA section only the marks.
-_NOT_SHOWN = re.compile(r"<!\[CDATA\[|\]\]>|<(?:![a-zA-Z\[]|\?[a-zA-Z])[^<>]*>|<!>|</\s*\d?\s*>")
+_NOT_SHOWN = re.compile(
+    r"<!\[CDATA\[|\]\]>|<(?:![a-zA-Z\[]|\?[a-zA-Z])[^<>]*>|<!>|</\s*+(?:\d\s*+)?>"
+)
 _COMMENT = re.compile(r"<!--(?:-?>)?")
 _COMMENT_END = re.compile(r"--!?\s*>")
 _MARK = re.compile(rf"{_COMMENT.pattern}|{_NOT_SHOWN.pattern}|{_TAG.pattern}")
