@@ -42,6 +42,18 @@ def values(text: str, kind: DetailKind) -> list[Any]:
         ("five days ago", date(2026, 11, 21), Precision.DAY),
         ("since June", date(2026, 6, 1), Precision.MONTH),
         ("last week", date(2026, 11, 16), Precision.WEEK),
+        ("twenty-two weeks ago", date(2026, 6, 25), Precision.WEEK),
+        ("1,000 days ago", date(2024, 3, 1), Precision.DAY),
+        ("on Wednesday 3 June", date(2026, 6, 3), Precision.DAY),
+        ("Wednesday, the 3rd of June", date(2026, 6, 3), Precision.DAY),
+        ("Wed. June 3rd", date(2026, 6, 3), Precision.DAY),
+        ("Wednesday 03/06/2026", date(2026, 6, 3), Precision.DAY),
+        ("on Wednesday 3 men came", date(2026, 11, 25), Precision.DAY),
+        ("about 10 May we asked", date(2026, 5, 10), Precision.DAY),
+        ("about 10 may 2025 we asked", date(2025, 5, 10), Precision.DAY),
+        ("runs out 3rd march how do i renew", date(2026, 3, 3), Precision.DAY),
+        ("born 9 may, at home", date(2026, 5, 9), Precision.DAY),
+        ("a new job on 12 may with payslips", date(2026, 5, 12), Precision.DAY),
     ],
 )
 def test_dates_are_resolved_against_the_day_of_receipt(
@@ -110,7 +122,16 @@ def test_postcodes(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31 February", "45/13/2026", "I may march", "every Tuesday", "satisfied"]
+    "text",
+    [
+        "31 February",
+        "45/13/2026",
+        "I may march",
+        "every Tuesday",
+        "satisfied",
+        "about 10 may have asbestos",
+        "we march 10 miles",
+    ],
 )
 def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
     assert values(text, DetailKind.DATE) == []
@@ -126,6 +147,8 @@ def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
         ("PCN MB40718826", ["MB40718826"]),
         ("I live at LS6 2QT", []),
         ("the report said nothing", []),
+        ("penalty charge notice 14th March", []),
+        ("order 1st class", []),
     ],
 )
 def test_references(text: str, expected: list[str]) -> None:
@@ -159,6 +182,11 @@ def test_sums_of_money(text: str, expected: Decimal) -> None:
     assert values(text, DetailKind.MONEY) == [expected]
 
 
+@pytest.mark.parametrize("text", ["rang at 3 p.m.", "at 3 p m", "60 p.w."])
+def test_an_hour_is_no_money(text: str) -> None:
+    assert values(text, DetailKind.MONEY) == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -166,10 +194,19 @@ def test_sums_of_money(text: str, expected: Decimal) -> None:
         ("three whole weeks", timedelta(weeks=3)),
         ("half an hour", timedelta(minutes=30)),
         ("a fortnight", timedelta(weeks=2)),
+        ("for twenty-five years", timedelta(days=25 * 365)),
+        ("sixty five days", timedelta(days=65)),
+        ("waited 1,000 days", timedelta(days=1000)),
+        ("1.25 hours", timedelta(minutes=75)),
     ],
 )
 def test_durations(text: str, expected: timedelta) -> None:
     assert values(text, DetailKind.DURATION) == [expected]
+
+
+@pytest.mark.parametrize("text", ["1,000,000 days", "a hundred and five days"])
+def test_the_end_of_a_longer_number_is_none(text: str) -> None:
+    assert values(text, DetailKind.DURATION) == []
 
 
 @pytest.mark.parametrize(
@@ -180,6 +217,17 @@ def test_durations(text: str, expected: timedelta) -> None:
         ("this is my 4th call", [4]),
         ("emailed several times", [None]),
         ("I rang at one o'clock", []),
+        ("I reported it once.", [1]),
+        ("Three times I've asked", [3]),
+        ("rang twenty-one times", [21]),
+        ("come at once", []),
+        ("I asked them to come at once.", []),
+        ("Once I moved in", []),
+        ("I used Tell Us Once.", []),
+        ("the lift broke down twice", []),
+        ("emptied twice a week", []),
+        ("they called twice a day", []),
+        ("four calls a day", []),
     ],
 )
 def test_times_already_contacted(text: str, expected: list[int | None]) -> None:

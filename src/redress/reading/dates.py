@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from redress.reading.characters import lower
-from redress.reading.numbers import NUMBER_WORDS, parse_number
+from redress.reading.numbers import NUMBER, parse_number
 from redress.spans import DisjointSpans, Span
 
 
@@ -56,7 +56,7 @@ _MONTH_ALONE = re.compile(
     r"(?: (\d{4})\b)?(?! \d)"
 )
 _AGO = re.compile(
-    rf"\b(\d{{1,3}}|{NUMBER_WORDS}|an?) (days?|weeks?|wks?|fortnights?|months?|years?|yrs?)"
+    rf"\b({NUMBER}|an?) (days?|weeks?|wks?|fortnights?|months?|years?|yrs?)"
     r" (?:ago|back|since)\b"
 )
 _WORD_DAY = re.compile(
@@ -67,6 +67,11 @@ _RELATIVE_WEEKDAY = re.compile(
     rf"\b(?:(last|this|next|on|since|every|each|by|until) )?({_WEEKDAY})s?\b"
     r"(?: (week|last|gone|next))?"
 )
+_BEFORE_ITS_DATE = re.compile(r"[.,]? \(?(?:the )?")
+_VERBS = ("may", "march")
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
+_NEXT_WORD = re.compile(r"[ \n][a-z]")
+_DATING = re.compile(r"\b(?:on|since|from|by|until|till|before|after|dated)(?: the)? $")
 _PAST = re.compile(r"\b(?:since|last)\s+(?:the )?$")
 _NEAR_FUTURE = timedelta(days=61)
 _WORD_DAYS = {
@@ -128,6 +133,8 @@ def _without_year(text: str, received: date | None) -> Iterator[Found]:
             day = int(match.group(day_group))
             month = _MONTH_NUMBERS[match.group(month_group)]
             year = match.group(3)
+            if not year and _is_verb(match, Span(*match.span(month_group)).of(text)):
+                continue
             if year:
                 day_found = _make(int(year), month, day)
             elif _make(2024, month, day) is None:
@@ -143,6 +150,15 @@ def _without_year(text: str, received: date | None) -> Iterator[Found]:
             first = _latest(month, 1, received, _ahead(match))
         value = ResolvedDate(first, Precision.MONTH) if first else None
         yield Span(match.start(1), match.end()), value
+
+
+def _is_verb(match: re.Match[str], month: str) -> bool:
+    """Whether a month, as it is written, goes with the next word and not with the number."""
+    if month not in _VERBS or _ORDINAL.search(match.group()):
+        return False
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    followed = _NEXT_WORD.match(match.string, _span(match).end)
+    return bool(followed) and not _DATING.search(before)
 
 
 def _span(match: re.Match[str]) -> Span:
@@ -210,15 +226,25 @@ def _word_day(word: str, received: date) -> ResolvedDate | None:
 
 
 def _weekdays(text: str, received: date | None) -> Iterator[Found]:
-    for match in _RELATIVE_WEEKDAY.finditer(lower(text)):
+    lowered = lower(text)
+    for match in _RELATIVE_WEEKDAY.finditer(lowered):
         before, name, after = (group or "" for group in match.groups())
         if before in ("every", "each") or (match.group().endswith("s") and name in _WEEKDAYS):
             continue
         if len(name) <= 5 and not text[match.start(2)].isupper() and not before:
             continue
+        if _has_its_date(lowered, match.end(2)):
+            continue
         forward = "next" in (before, after) or before in ("by", "this", "until")
         number = _WEEKDAY_NUMBERS[name]
         yield Span(*match.span()), _weekday(number, received, forward) if received else None
+
+
+def _has_its_date(lowered: str, end: int) -> bool:
+    """Whether a weekday that ends there is followed by its date, which says which it is."""
+    joint = _BEFORE_ITS_DATE.match(lowered, end)
+    dates = (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY)
+    return joint is not None and any(date.match(lowered, joint.end()) for date in dates)
 
 
 def _weekday(number: int, received: date, forward: bool) -> ResolvedDate | None:

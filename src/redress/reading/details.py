@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from redress.reading.characters import lower
 from redress.reading.dates import ResolvedDate, find_dates
-from redress.reading.numbers import NUMBER_WORDS, parse_number
+from redress.reading.numbers import NUMBER, NUMBER_WORDS, parse_number
 from redress.reading.personal_data.contact_details import find_postcodes
 from redress.spans import DisjointSpans, Span
 
@@ -66,7 +66,7 @@ _LABELLED_REFERENCE = re.compile(
     r"\b(?:ref(?:erence)?|case|complaint|application|account|acc|job|report|pcn|invoice|claim|policy|"
     r"order|ticket|permit|licence|tracking|foi|enquiry|notice|penalty charge)\b"
     r"(?: ?(?:no|num|number|ref|reference|id|notice)\b)?\.? ?[:#.]? ?#?"
-    r"((?=[a-z0-9/-]*\d)[a-z0-9]{1,8}(?:[/-][a-z0-9]+){0,4}[a-z0-9]{2,})\b"
+    r"((?=[a-z0-9/-]*\d)(?!\d{1,3}(?:st|nd|rd|th)\b)[a-z0-9]{1,8}(?:[/-][a-z0-9]+){0,4}[a-z0-9]{2,})\b"
 )
 _BARE_REFERENCE = re.compile(
     r"\b(?:[A-Z]{2,6}[-/]?\d{3,12}(?:[-/][A-Z0-9]+)*|[A-Z]{1,4}[/-]\d{2,4}[/-]\d{2,8}"
@@ -74,7 +74,7 @@ _BARE_REFERENCE = re.compile(
 )
 _MONEY = re.compile(
     r"£ ?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(?: ?(k|m|grand|million|thousand)\b)?"
-    r"|\b(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})? ?(pounds?|quid|grand|gbp|p|pence)\b",
+    r"|\b(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})? ?(pounds?|quid|grand|gbp|p(?!\.[a-z]\b| m\b)|pence)\b",
     re.IGNORECASE,
 )
 _MULTIPLES = {"k": 1000, "grand": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
@@ -93,18 +93,33 @@ _UNIT_DAYS = {
     "yr": timedelta(days=365),
 }
 _DURATION = re.compile(
-    rf"\b(\d{{1,4}}(?:\.\d)?|{NUMBER_WORDS}|an?|half an?)(?: (?:whole|full|working|long))?[ -]?"
+    rf"\b({NUMBER}|an?|half an?)(?: (?:whole|full|working|long))?[ -]?"
     r"(minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?)\b"
 )
 _CONTACT_VERB = (
-    r"(?:rang|ringing|rung|called|phoned|emailed|e-mailed|written|wrote|reported|complained|contacted|"
-    r"chased|asked|been in touch|messaged|logged it|tried)"
+    r"(?:rang|ringing|rung|call(?:ed|ing)|(?:tele)?phon(?:ed|ing)|e-?mail(?:ed|ing)|written"
+    r"|wrote|report(?:ed|ing)|rptd|complain(?:ed|ing)|contact(?:ed|ing)|chas(?:ed|ing)|ask(?:ed|ing)"
+    r"|been in touch|messaged|texted|told (?:you\w*|u|the council)|spoken|raised|tried"
+    r"|logged(?! in| on| out)"
+    r"|to (?:ring|call|phone|e-?mail|write|report|complain|contact|chase|ask))"
 )
-_TIMES = rf"(?:(\d{{1,2}}|{NUMBER_WORDS}|several|many|umpteen) ?(?:times|x)|(once|twice|thrice))"
+_COUNT = rf"\d{{1,2}}|{NUMBER_WORDS}|several|many"
+_TIMES = rf"(?:({_COUNT}|umpteen) ?(?:times|x)|(twice|thrice))"
+# "At once", "once I moved in" and the service "Tell Us Once" count nothing.
+_ONCE = (
+    r"(?<!at )(?<!not )(?<!never )(?<!tell us )\b(once)"
+    r"(?= (?:already|before|about|but|at|in|on|last)\b|[,.;!?)\n]|$)"
+)
+# "Twice a week" is how often a thing is done, not how often the council was told.
+_NO_RATE = (
+    r"(?! (?:(?:an?|each|every|per) (?:minute|hour|shift|day|night|week|fortnight|month|year)"
+    r"|daily|weekly)\b)"
+)
 _TIMES_CONTACTED = re.compile(
-    rf"\b{_CONTACT_VERB}\b[^.!?\n]{{0,40}}?\b{_TIMES}\b"
-    rf"|\b{_TIMES}\b(?= |[,.;!?)\n]|$)"
-    rf"|\b(\d{{1,2}}|{NUMBER_WORDS}|several|many) (?:(?:phone )?calls|e-?mails)\b"
+    rf"\b{_CONTACT_VERB}\b(?:[^.,!?\n]{{0,20}}?{_ONCE}|[^.!?\n]{{0,40}}?\b{_TIMES}\b){_NO_RATE}"
+    rf"|\b{_TIMES}(?: now)?(?:,? (?:i|we|he|she|they))?(?:'ve|'s| have| has| had)? "
+    rf"{_CONTACT_VERB}\b"
+    rf"|\b({_COUNT}) (?:(?:phone )?calls|e-?mails)\b{_NO_RATE}"
 )
 _ORDINAL_TIME = re.compile(
     r"\b(?:(\d{1,2})(?:st|nd|rd|th)|(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))"

@@ -26,23 +26,35 @@ _WORDS = {
     "seventeen": 17,
     "eighteen": 18,
     "nineteen": 19,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
     "couple of": 2,
     "a couple of": 2,
     "few": 3,
     "a few": 3,
 }
-NUMBER_WORDS = "|".join(
-    sorted((word for word in _WORDS if word not in ("a", "an")), key=len, reverse=True)
-)
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_SIMPLE = sorted((_WORDS.keys() | _TENS.keys()) - {"a", "an"}, key=lambda word: (-len(word), word))
+NUMBER_WORDS = "|".join((rf"(?:{'|'.join(_TENS)})[- ](?:{_UNITS})", *_SIMPLE))
 """Alternatives for a regular expression, longest first."""
+# Not the end of a longer number.
+NUMBER = (
+    r"(?<!\d[.,])(?<!hundred and )"
+    rf"(?:\d{{1,3}},\d{{3}}|\d{{1,4}}(?:\.\d{{1,2}})?|{NUMBER_WORDS})"
+)
+"""A number in digits or in words, for a regular expression."""
 
 
 def parse_number(text: str) -> float:
-    """The number that `text` says, in digits or in one of `NUMBER_WORDS`.
+    """The number that `text` says, in digits or in `NUMBER_WORDS`.
 
     Raises:
         ValueError: it is neither.
@@ -50,4 +62,7 @@ def parse_number(text: str) -> float:
     word = lower(text)
     if word in _WORDS:
         return float(_WORDS[word])
-    return float(text)
+    tens, _, unit = word.replace("-", " ").partition(" ")
+    if tens in _TENS:
+        return _TENS[tens] + (parse_number(unit) if unit else 0.0)
+    return float(text.replace(",", ""))
