@@ -45,6 +45,21 @@ def test_a_bad_row_keeps_what_it_held(line: str, values: dict[str, str], raw: st
     assert (row.values, row.raw) == (values, raw)
 
 
+def test_a_quotation_never_closed_takes_no_other_contact_with_it() -> None:
+    bad, *good = read('id,text\n1,"never closed\n2,"fine"\n3,last\n').rows()
+    held = {"id": "1", "text": '"never closed'}
+    assert bad == BadRow(2, "a quotation mark is never closed", held, raw='1,"never closed')
+    assert good == [Row(3, {"id": "2", "text": "fine"}), Row(4, {"id": "3", "text": "last"})]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_spaces_after_a_quotation_over_lines_do_no_harm(end: str) -> None:
+    rows = read(f'id,text,by{end}1,"My bin,{end}""again"""  ,"A{end}B" {end}2,x,y{end}').rows()
+    first, second = rows
+    assert first == Row(2, {"id": "1", "text": f'My bin,{end}"again"  ', "by": f"A{end}B "})
+    assert second.number == 5
+
+
 @given(st.lists(st.text("ab ", min_size=1, max_size=4), min_size=1, max_size=6))
 def test_no_cell_of_a_row_of_any_width_is_lost(cells: list[str]) -> None:
     rows = list(read("a,b\n" + ",".join(cells) + "\n").rows())
@@ -60,6 +75,7 @@ def test_no_cell_of_a_row_of_any_width_is_lost(cells: list[str]) -> None:
         ('"ID";"Message (what, where, when)"', ["ID", "Message (what, where, when)"]),
         ('id,"text\n(what happened)",x', ["id", "text (what happened)", "x"]),
         ('id,"never closed', ["id", "never closed"]),
+        ("id, ,text,", ["id", "column_2", "text", "column_4"]),
         ("a" * 200_000, ["a" * 200_000]),
     ],
 )

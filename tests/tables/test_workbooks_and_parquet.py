@@ -11,11 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from redress.errors import TableError
 from redress.tables.formats import create_table, open_table
 from redress.tables.rows import BadRow, Columns, Row
+from redress.tables.workbooks import _escaped, _unescaped
 
 SUMMER = timezone(timedelta(hours=1))
 
@@ -192,6 +195,67 @@ def test_cells_right_of_the_header_are_kept_with_a_reason(tmp_path: Path) -> Non
     assert isinstance(bad, BadRow)
     assert (bad.number, bad.values) == (3, {"id": 2, "text": "lamp; rang twice"})
     assert "2 columns" in bad.reason
+
+
+def test_columns_of_a_workbook_are_named_as_those_of_csv(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.xlsx"
+    header = ["id", " ", "Text_x000D_\n(what happened)", None, " "]
+    workbook(path, {"Data": [[" "], header, [1, "a", "bin", None, "b"]]})
+    with open_table(path, "Text (what happened)") as table:
+        assert list(table.columns) == [
+            "id",
+            "column_2",
+            "Text (what happened)",
+            "column_4",
+            "column_5",
+        ]
+        (row,) = table.rows()
+    assert (row.number, row.values["Text (what happened)"]) == (3, "bin")
+    workbook(path, {"Data": [["text", "Text", " text"]]})
+    with pytest.raises(TableError, match="names a column twice: text"):
+        values_of(path)
+
+
+def test_a_stray_space_costs_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.xlsx"
+    workbook(path, {"Data": [["id", "text"], [1, "bin", " "], [None, None, " "], [2, "lamp"]]})
+    with open_table(path) as table:
+        assert list(table.rows()) == [
+            Row(2, {"id": 1, "text": "bin"}),
+            Row(4, {"id": 2, "text": "lamp"}),
+        ]
+
+
+def test_the_escapes_of_excel_are_read_as_what_they_stand_for(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.xlsx"
+    cells = ["a_x000D_\nb", "_x005F_x000D_", "\\_xD83D__xDE00_ _xD83D_x", "_x000", 7]
+    workbook(path, {"Data": [["text"], *([cell] for cell in cells)]})
+    read = [row["text"] for row in values_of(path)]
+    assert read == ["a\r\nb", "_x000D_", "\\😀 \ufffdx", "_x000", 7]
+
+
+def test_what_a_workbook_is_given_comes_back_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.xlsx"
+    rows: list[dict[str, Any]] = [
+        {"text_x000D_": value}
+        for value in ["a\r\nb\rc", "_x000D__x005F_", "_x0041_x0042_", 10**15 - 1, True, 1.5, "=1"]
+    ]
+    write(path, {"text_x000D_": None}, rows)
+    assert values_of(path) == rows
+    write(path, {"id": None}, [{"id": 1234567890123456789}, {"id": -(10**15)}])
+    assert [row["id"] for row in values_of(path)] == ["1234567890123456789", "-1000000000000000"]
+
+
+@given(st.text(st.sampled_from("_x05FD\r"), max_size=24))
+def test_escaping_is_undone_by_reading(text: str) -> None:
+    assert _unescaped(_escaped(text)) == text
+
+
+@pytest.mark.parametrize("text", ["\r" * 32_767, "bin\r\n" * 6_553, "_x000D_" * 4_681])
+def test_a_text_too_long_for_a_cell_is_cut_between_escapes(text: str) -> None:
+    escaped = _escaped(text)
+    assert 32_760 <= len(escaped) <= 32_767
+    assert text.startswith(_unescaped(escaped))
 
 
 def test_a_workbook_without_cells_or_with_a_damaged_sheet_says_so(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import IO, Any, NamedTuple
 from redress.errors import TableError
 from redress.files import written_whole
 from redress.tables.encodings import text_of
-from redress.tables.headers import look_like_names
+from redress.tables.headers import column_names
 from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
 
 # A quoted field may hold line breaks; more characters than these mean that a quote was never
@@ -24,7 +24,6 @@ from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
 _MOST_CHARACTERS_OVER_LINES = 200_000
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _DELIMITER_LINE = re.compile(r'sep=([^"\w\r\n ])\s*', re.IGNORECASE)
 _NEVER_CLOSED = "a quotation mark is never closed"
 
@@ -129,16 +128,7 @@ class _CsvReader(TableReader):
         csv.field_size_limit(1 << 30)
         self._lines = _Lines(file)
         header, self._delimiter = self._header(name)
-        columns = [_column_name(column) for column in header]
-        repeated = sorted({column for column in columns if columns.count(column) > 1 and column})
-        if repeated:
-            which = f": {', '.join(repeated)}" if look_like_names(repeated) else ""
-            raise TableError(
-                f"{name}: the header names a column twice{which}. Give each column a name of its "
-                "own; if the first row is a contact, put a header above it."
-            )
-        names = (column or f"column_{n}" for n, column in enumerate(columns, 1))
-        self.columns: Columns = dict.fromkeys(names, str)
+        self.columns: Columns = dict.fromkeys(column_names(header, name), str)
 
     def _header(self, name: str) -> tuple[list[str], str]:
         """The header's cells and the delimiter, which a line `sep=;` above it may name."""
@@ -167,12 +157,12 @@ class _CsvReader(TableReader):
 
     def _row(self, record: _Record) -> Row | BadRow:
         cells = _cells(record.text.rstrip("\r\n"), self._delimiter)
-        if record.is_closed and len(cells) == len(self.columns):
-            return Row(record.number, dict(zip(self.columns, cells, strict=True)))
         over_lines = bool(record.later_lines)
         if not record.is_closed or (over_lines and not _is_well_quoted(record, self._delimiter)):
             self._lines.put_back(record.later_lines)
             return self._never_closed(record)
+        if len(cells) == len(self.columns):
+            return Row(record.number, dict(zip(self.columns, cells, strict=True)))
         reason = f"{len(cells)} values where the header has {len(self.columns)}"
         return BadRow(record.number, reason, self._fitted(cells))
 
@@ -189,10 +179,6 @@ class _CsvReader(TableReader):
         return dict(zip(self.columns, [*cells[:last], *rest], strict=False))
 
 
-def _column_name(cell: str) -> str:
-    return _LINE_BREAKS.sub(" ", cell.replace("\0", "").strip())
-
-
 def _cells(text: str, delimiter: str) -> list[str]:
     return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
 
@@ -200,11 +186,12 @@ def _cells(text: str, delimiter: str) -> list[str]:
 def _is_well_quoted(record: _Record, delimiter: str) -> bool:
     """Whether every quotation ends where its value ends.
 
-    One that ends in the middle of a value was closed by a mark that opened another.
+    One that ends in the middle of a value was closed by a mark that opened another; spaces after
+    its end do no harm.
     """
-    text = io.StringIO(record.text, newline="")
+    text = re.sub(f'" +(?=[{re.escape(delimiter)}\r\n]|$)', '"', record.text)
     try:
-        next(csv.reader(text, delimiter=delimiter, strict=True))
+        next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         return False
     return True

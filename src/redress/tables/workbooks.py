@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -12,11 +13,15 @@ from typing import Any
 
 from redress.errors import TableError
 from redress.files import written_whole
-from redress.tables.headers import TEXT_COLUMNS
+from redress.tables.headers import TEXT_COLUMNS, column_name, column_names
 from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
 
 # Excel can hold no more in one cell.
 _LONGEST_CELL = 32_767
+# Excel keeps 15 digits of a number; longer ones, such as the id of a post, are kept as text.
+_LONG_NUMBER = 10**15
+# XML turns a carriage return into a line feed, and Excel reads "_x000D_" as one.
+_TO_ESCAPE = re.compile("\r|_(?=x[0-9A-Fa-f]{4}_)")
 # What openpyxl raises on damaged files; errors of either XML parser are SyntaxErrors.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, SyntaxError, ValueError)
 
@@ -27,13 +32,8 @@ class _XlsxReader(TableReader):
     def __init__(self, rows: _Rows, name: str, notes: Sequence[str]) -> None:
         self._number, header = next(rows)
         width = max(n for n, cell in enumerate(header, 1) if cell is not None)
-        names = [
-            str(cell).strip() if cell is not None else f"column_{number}"
-            for number, cell in enumerate(header[:width], 1)
-        ]
-        if len(set(names)) != len(names):
-            raise TableError(f"{name}: the header names a column twice.")
-        self.columns: Columns = dict.fromkeys(names)
+        cells = ("" if cell is None else str(cell) for cell in header[:width])
+        self.columns: Columns = dict.fromkeys(column_names(cells, name))
         self.notes = notes
         self._rows = rows
 
@@ -42,7 +42,7 @@ class _XlsxReader(TableReader):
         for number, cells in self._rows:
             row = (*cells, *(None,) * width)[:width]
             values = dict(zip(self.columns, row, strict=True))
-            surplus = [str(cell) for cell in cells[width:] if cell is not None]
+            surplus = [str(cell) for cell in cells[width:] if not _is_blank(cell)]
             if surplus:
                 reason = f"it has values right of the {width} columns that the header names"
                 last = list(self.columns)[-1]
@@ -52,13 +52,39 @@ class _XlsxReader(TableReader):
                 yield Row(number, values)
 
 
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _unescaped(cell: Any) -> Any:
+    """The cell with the characters for which escapes such as "_x000D_" stand."""
+    if not isinstance(cell, str) or "_x" not in cell:
+        return cell
+    from openpyxl.utils.escape import unescape
+
+    # Halves of a character may come in two escapes; one alone no file can hold.
+    return unescape(cell).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _escaped(text: str) -> str:
+    """The text as it stands in a cell, cut to what one can hold, but never inside an escape."""
+    while (excess := len(escaped := _each_escaped(text)) - _LONGEST_CELL) > 0:
+        text = text[: len(text) - max(excess // len("_x000D_"), 1)]
+    return escaped
+
+
+def _each_escaped(text: str) -> str:
+    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
 def _rows(sheet: Any, name: str) -> _Rows:
-    """The numbered rows of a sheet that are not empty."""
+    """The numbered rows of a sheet that are not blank."""
     # Some programs write a size that is too small; rows outside it would be lost.
     sheet.reset_dimensions()
     try:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            if any(cell is not None for cell in cells):
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells = tuple(_unescaped(cell) for cell in row)
+            if not all(_is_blank(cell) for cell in cells):
                 yield number, cells
     except _DAMAGE:
         raise TableError(
@@ -68,7 +94,7 @@ def _rows(sheet: Any, name: str) -> _Rows:
 
 
 def _has_text_column(header: tuple[Any, ...], text_column: str | None) -> bool:
-    names = [str(cell).strip() for cell in header if cell is not None]
+    names = [column_name(str(cell)) for cell in header if cell is not None]
     if text_column is not None:
         return text_column in names
     return any(name.lower() in TEXT_COLUMNS for name in names)
@@ -134,10 +160,12 @@ class _XlsxWriter:
         if isinstance(value, (datetime, time)) and value.tzinfo is not None:
             # Excel knows no time zones; as text the time keeps its own.
             value = value.isoformat()
+        elif isinstance(value, int) and abs(value) >= _LONG_NUMBER:
+            value = str(value)
         if value is None or isinstance(value, (bool, int, float, date, time, timedelta)):
             return value
         text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST_CELL]
-        cell = WriteOnlyCell(self._sheet, value=text)
+        cell = WriteOnlyCell(self._sheet, value=_escaped(text))
         # Text that starts with "=" must stay text: a resident's words are not a formula.
         cell.data_type = "s"
         return cell
