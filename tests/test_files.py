@@ -34,8 +34,23 @@ def test_a_file_written_again_keeps_its_permissions(tmp_path: Path, mode: int) -
     assert path.stat().st_mode & 0o777 == mode
 
 
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    real, link = tmp_path / "real" / "r.txt", tmp_path / "link.txt"
+    link.symlink_to(real)
+    for content in ("new", "again"):
+        write_text(link, content)
+        assert link.is_symlink()
+        assert real.read_text() == content
+    assert sorted(tmp_path.rglob("*")) == [link, real.parent, real]
+
+
+def test_a_name_may_be_as_long_as_the_system_lets_it(tmp_path: Path) -> None:
+    write_text(tmp_path / ("a" * 255), "x")
+    assert [len(path.name) for path in tmp_path.iterdir()] == [255]
+
+
 def test_a_file_that_cannot_be_made_is_named_and_leaves_nothing(tmp_path: Path) -> None:
-    name = "a" * 254
+    name = "a" * 256
     with pytest.raises(OSError, match=f"'.*/{name}'"):
         write_text(tmp_path / name, "x")
     assert list(tmp_path.iterdir()) == []

@@ -40,6 +40,13 @@ def test_a_council_renames_and_hides_but_codes_stay(tmp_path: Path) -> None:
     assert shown.codes == default_vocabulary().question("service_area").codes
 
 
+def test_a_display_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "display.toml"
+    path.write_text('[service_area]\nparking = "Parking Services"\n', "utf-8-sig")
+    shown = default_vocabulary().displayed_as(path).question("service_area")
+    assert shown.label("parking").name == "Parking Services"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

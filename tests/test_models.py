@@ -42,6 +42,19 @@ def test_a_model_that_is_not_whole_is_not_promoted(store: ModelStore) -> None:
     assert store.current() == "default"
 
 
+def test_a_model_whose_encoder_is_not_here_is_not_put_to_use(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store.promote("my-own")
+    monkeypatch.setenv("REDRESS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("redress.models.needs_encoder", lambda _: True)
+    with pytest.raises(ModelError, match="encoder that it was trained with is not here"):
+        store.promote("default")
+    with pytest.raises(ModelError, match="encoder that it was trained with is not here"):
+        store.rollback()
+    assert store.current() == "my-own"
+
+
 @pytest.mark.parametrize("name", ["none", "../default"])
 def test_a_model_that_is_not_there_is_named_with_those_that_are(
     store: ModelStore, name: str

@@ -98,6 +98,23 @@ def test_a_process_that_dies_is_told(helped: ParallelClassifier) -> None:
         list(helped.in_order(source()))
 
 
+def test_an_interrupt_while_processes_start_does_not_reach_them(
+    helped: ParallelClassifier,
+) -> None:
+    given = batches(4)
+
+    def source() -> Iterator[Batch[int]]:
+        yield given[0]
+        assert helped._pool is not None
+        for process in helped._pool._processes.values():
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGINT)
+        yield from given[1:]
+
+    assert [batch.kept for batch, _ in helped.in_order(source())] == list(range(4))
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 def test_a_pool_that_is_found_broken_when_given_more_is_told(
     helped: ParallelClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,7 +147,7 @@ def _display(question: Question, table: Mapping[str, Any], path: Path) -> Questi
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise LabelError(f"{path}: there is no such file.") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -159,8 +159,9 @@ class ModelStore:
 
         Raises:
             ModelError: there is no such model, or it is not whole.
+            EncoderError: it needs the sentence encoder, which is not set up or is another one.
         """
-        self._check(name)
+        self.load(name)
         self._write_history([*(kept for kept in self._history() if kept != name), name])
 
     def rollback(self) -> str:
@@ -168,19 +169,17 @@ class ModelStore:
 
         Raises:
             ModelError: there is none, or it is not whole.
+            EncoderError: it needs the sentence encoder, which is not set up or is another one.
         """
         history = self._history()
         if len(history) < 2:
             raise ModelError("There is no earlier model to go back to.")
-        self._check(history[-2])
+        self.load(history[-2])
         self._write_history(history[:-1])
         return history[-2]
 
     def _write_history(self, history: list[str]) -> None:
         write_text(self.folder / _CURRENT, json.dumps({"history": history}, indent=2) + "\n")
-
-    def _check(self, name: str) -> None:
-        load_model(self.path(name), _version(self.manifest(name)))
 
     def load(self, name: str | None = None, *, threads: int = 0) -> Classifier:
         """A classifier of a model, or of the one in use.

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -132,7 +133,9 @@ class ParallelClassifier:
         has_room = len(self._given) < _AHEAD * self._helpers
         if self._store is not None and has_room and self._seen > ALONE:
             model = (self._store, self.classifier.name)
-            given = self._started().submit(_answer, *model, list(contacts), evidence_of)
+            pool = self._started()
+            with _interrupts_held():
+                given = pool.submit(_answer, *model, list(contacts), evidence_of)
             self._given.append(given)
             return given
         own: Future[list[Answered]] = Future()
@@ -160,6 +163,19 @@ def answer_all(
         outcome.classification if isinstance(outcome, Classified) else outcome
         for outcome in classify_batch(classifier, contacts, evidence_of)
     ]
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold interrupts back: a process that is started meanwhile gets none while it imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start() -> None:

@@ -112,9 +112,74 @@ def test_reasons_for_machines_keep_the_vocabularys_names(found: Classified) -> N
     )
 
 
+def judged(found: Classified, *, sure: str = "", unsure: str = "", needs: str = "") -> Classified:
+    """The contact with answers to these questions, and a reason where a person is needed."""
+    answers = {
+        code: Answer("a", 0.5, (), (), needs_person=code in unsure.split())
+        for code in (*sure.split(), *unsure.split())
+    }
+    classification = replace(
+        found.classification,
+        answers={**answers, "outcome": answers.get("outcome")},
+        findings={"flags": Findings(())},
+        needs_person=bool(needs),
+        why=(Reason(needs),) if needs else (),
+    )
+    return replace(found, classification=classification)
+
+
+@pytest.mark.parametrize(
+    ("sure", "unsure", "told"),
+    [
+        (
+            "kind service_area",
+            "avoidable_cause",
+            "Kind and service area are sure enough to suggest. "
+            "Not sure: avoidable-contact cause (50%). Check before use.",
+        ),
+        (
+            "kind",
+            "avoidable_cause outcome",
+            "Kind is sure enough to suggest. "
+            "Not sure: avoidable-contact cause (50%) and likely outcome (50%). Check before use.",
+        ),
+        ("kind service_area outcome", "", "All answers are sure enough to suggest."),
+        ("", "sen_team", "Not sure: sen team (50%). Check before use."),
+    ],
+)
+def test_what_is_sure_and_what_is_not_is_named(
+    found: Classified, sure: str, unsure: str, told: str
+) -> None:
+    shown = in_panel(judged(found, sure=sure, unsure=unsure), default_vocabulary())
+    assert told in shown
+    assert ("All answers" in shown) == (not unsure)
+    assert ("Not sure" in shown) == bool(unsure)
+    assert "Flags have" not in shown
+
+
+def test_an_unsure_cause_is_named_beside_why_a_person_is_needed(found: Classified) -> None:
+    needing = judged(found, sure="kind", unsure="avoidable_cause", needs="All is quoted.")
+    shown = in_panel(needing, default_vocabulary())
+    assert "- All is quoted." in shown
+    assert "Not sure: avoidable-contact cause (50%). Check before use." in shown
+    assert "sure enough" not in shown
+    assert "Not sure" not in in_panel(found, default_vocabulary())
+
+
+def test_flags_are_never_called_sure(found: Classified) -> None:
+    classified = judged(found, sure="kind")
+    flagged = replace(
+        classified.classification,
+        findings={"flags": Findings((Finding("vulnerable", 0.6, ()),))},
+    )
+    shown = in_panel(replace(classified, classification=flagged), default_vocabulary())
+    assert "All answers are sure enough to suggest. Flags have no such threshold" in shown
+
+
 def test_a_models_own_label_is_shown_by_its_code(found: Classified) -> None:
     answer = Answer("team_a", 0.9, (Choice("team_b", 0.1),), (), False)
     classification = replace(found.classification, answers={"team": answer})
     shown = in_panel(replace(found, classification=classification), hiding())
+    assert "Team " in shown
     assert "team_a" in shown
     assert "or team_b 10%" in shown

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from redress.classification.classifier import Classifier
-from redress.cli.app import app
 from redress.models import ModelStore
 from redress.tables.formats import open_table
 from redress.tables.rows import Row
-from redress_training.training_run import Trained, save
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    small_trained: Trained,
-    small_classifier: Classifier,
-) -> Run:
-    """The command over a small model that is loaded once."""
-    for name in ("default", "lexical", "my-own"):
-        save(small_trained, tmp_path / "models" / name)
-    monkeypatch.setenv("REDRESS_MODELS", str(tmp_path / "models"))
-    monkeypatch.setenv("REDRESS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(app, list(arguments), input=stdin)
-        assert "Traceback" not in result.output
-        return result
-
-    return invoke
 
 
 def test_help_reads_like_a_product(run: Run) -> None:
@@ -51,10 +29,23 @@ def test_help_reads_like_a_product(run: Run) -> None:
         assert word in result.output
 
 
+def test_every_exit_code_is_named_in_the_help_of_classify(run: Run) -> None:
+    shown = " ".join(run("classify", "--help").output.split())
+    for told in ("0 everything", "1 some rows", "closed it early", "2 nothing", "130 stopped"):
+        assert told in shown
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_help_offers_no_completion_and_no_path_of_this_machine(run: Run, command: str) -> None:
+    shown = run(command, "--help").output
+    assert "--install-completion" not in shown
+    assert "recipe.toml" not in shown
+
+
 def test_a_text_gets_a_readable_answer(run: Run) -> None:
     result = run("classify", "My bin was missed again and nobody rings back")
     assert result.exit_code == 0
-    for word in ("Kind", "Service area", "Avoidable-contact cause", "Carried by"):
+    for word in ("Kind", "Service area", "Avoidable-contact cause", "Evidence"):
         assert word in result.output
 
 
@@ -220,9 +211,12 @@ def test_the_answers_never_overwrite_the_question(run: Run, tmp_path: Path) -> N
     assert path.read_bytes() == before
 
 
-def test_jsonl_on_standard_input_and_output(run: Run) -> None:
-    lines = ['{"id": "1", "text": "My bin was missed"}', "broken", '{"id": "3", "text": ""}']
-    result = run("classify", "--jsonl", stdin="\n".join(lines))
+def test_jsonl_on_standard_input_and_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = b'{"id": "1", "text": "My bin was missed"}\nbroken\n{"id": "3", "text": ""}'
+    monkeypatch.setattr(
+        "redress.cli.classify.standard_streams", lambda: (io.BytesIO(lines), sys.stdout.buffer)
+    )
+    result = run("classify", "--jsonl")
     answers: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 1
     assert [answer["id"] for answer in answers] == ["1", None, "3"]
@@ -254,7 +248,14 @@ def test_models_are_listed_shown_compared_and_promoted(run: Run) -> None:
     assert "default is in use again" in run("models", "rollback").output
 
 
-def test_without_an_encoder_the_lexical_model_still_answers(run: Run) -> None:
+def test_no_models_are_listed_as_none(run: Run, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "models")
+    assert "There are no models in" in run("models", "list").output
+
+
+def test_without_the_default_model_the_lexical_one_still_answers(run: Run, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "models" / "default")
+    assert run("classify", "My bin was missed").exit_code == 2
     assert run("classify", "My bin was missed", "--lexical").exit_code == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import signal
 from itertools import pairwise
 from pathlib import Path
@@ -213,6 +214,39 @@ def test_an_answer_in_csv_is_no_formula_and_the_councils_cells_stay(
         (row,) = written(out)
         assert (row["id"], row["text"]) == ("=1+1", "=My bin was missed")
         assert (row["evidence"], row["reasons"]) == (evidence, "plain")
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.txt"])
+def test_text_that_was_no_formula_is_none_in_csv(
+    small_parallel: ParallelClassifier, tmp_path: Path, name: str
+) -> None:
+    text = '=HYPERLINK("http://x","bin") was missed'
+    path, out = tmp_path / name, tmp_path / "out.csv"
+    path.write_text(json.dumps({"text": text, "n": -5}) if name == "in.jsonl" else text)
+    assert classify_file(small_parallel, path, out, None) == 0
+    (row,) = written(out)
+    assert row["text"] == f"'{text}"
+    assert row.get("n", "-5") == "-5"
+
+
+def test_a_line_that_cannot_be_read_is_no_formula_in_csv_either(
+    small_parallel: ParallelClassifier, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.csv"
+    path.write_text('{"text": "My bin"}\n=cmd()\n')
+    assert classify_file(small_parallel, path, out, None) == 1
+    assert written(out)[1]["text"] == "'=cmd()"
+
+
+def test_a_text_result_leaves_out_what_is_not_known(
+    small_parallel: ParallelClassifier, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "in.txt", tmp_path / "out.txt"
+    path.write_text("My bin was missed")
+    assert classify_file(small_parallel, path, out, None) == 0
+    told = out.read_text("utf-8")
+    assert "kind: " in told
+    assert "None" not in told
 
 
 @pytest.mark.parametrize(

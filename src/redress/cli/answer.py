@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import shorten
 
 from rich.console import Group
@@ -78,21 +79,28 @@ def render(classified: Classified, vocabulary: Vocabulary) -> Panel:
     """A panel with a row for every question, the words behind it, and what needs a person."""
     found, sent = classified.classification, classified.reading.contact.text
     table = Table(show_header=True, box=None, padding=(0, 2, 0, 0))
-    for column in ("Question", "Answer", "Confidence", "Carried by"):
+    for column in ("Question", "Answer", "Confidence", "Evidence"):
         table.add_column(column, overflow="fold")
     for code, answer in found.answers.items():
         if answer is not None:
-            _add_answer(table, _question(vocabulary, code), answer, sent)
+            _add_answer(table, _asked(vocabulary, code), _question(vocabulary, code), answer, sent)
     for code, findings in found.findings.items():
         question = _question(vocabulary, code)
         for one in findings.labels:
             _add_finding(table, question, one, sent)
-    style = "yellow" if found.needs_person else "green"
-    return Panel(Group(table, *_notes(found, vocabulary)), title=found.model, border_style=style)
+    unsure = found.needs_person or any(a.needs_person for a in found.answers.values() if a)
+    notes = Group(table, *_notes(found, vocabulary))
+    return Panel(notes, title=found.model, border_style="yellow" if unsure else "green")
 
 
 def _question(vocabulary: Vocabulary, code: str) -> Question | None:
     return next((q for q in vocabulary.questions if q.code == code), None)
+
+
+def _asked(vocabulary: Vocabulary, code: str) -> str:
+    """What a question is called; a model's own one by its code."""
+    question = _question(vocabulary, code)
+    return question.name if question else code.replace("_", " ").capitalize()
 
 
 def _label(question: Question | None, code: str) -> Label | None:
@@ -113,8 +121,9 @@ def _is_hidden(question: Question | None, code: str) -> bool:
     return label is not None and label.hidden
 
 
-def _add_answer(table: Table, question: Question | None, answer: Answer, sent: str) -> None:
-    name = question.name if question else ""
+def _add_answer(
+    table: Table, name: str, question: Question | None, answer: Answer, sent: str
+) -> None:
     shown = Text(_name(question, answer.label), style="bold")
     if answer.also:
         also = ", ".join(_name(question, choice.label) for choice in answer.also)
@@ -142,12 +151,43 @@ def _quoted(spans: tuple[Span, ...], sent: str) -> Text:
 
 
 def _notes(found: Classification, vocabulary: Vocabulary) -> list[Text]:
-    if not found.needs_person:
-        return [Text("\nSure enough to be suggested without a second look.", style="green")]
-    return [
-        Text("\nNeeds a person:", style="bold yellow"),
-        *(Text(f"- {_told(reason, vocabulary)}") for reason in found.why),
-    ]
+    """Why a person is needed, which answers are sure enough to suggest, and which are not."""
+    told = {reason.question.code for reason in found.why if reason.question}
+    sure: list[str] = []
+    unsure: list[str] = []
+    for code, answer in found.answers.items():
+        if answer is not None and code not in told:
+            name = _within_sentence(_asked(vocabulary, code))
+            if answer.needs_person:
+                unsure.append(f"{name} ({answer.confidence:.0%})")
+            else:
+                sure.append(name)
+    not_sure = f"Not sure: {_listed(unsure)}. Check before use."
+    if found.needs_person:
+        return [
+            Text("\nNeeds a person:", style="bold yellow"),
+            *(Text(f"- {_told(reason, vocabulary)}") for reason in found.why),
+            *([Text(not_sure, style="yellow")] if unsure else []),
+        ]
+    sentences = [not_sure] if unsure else ["All answers are sure enough to suggest."]
+    if sure and unsure:
+        verb = "is" if len(sure) == 1 else "are"
+        named = _listed(sure)
+        sentences.insert(0, f"{named[:1].upper()}{named[1:]} {verb} sure enough to suggest.")
+    if any(findings.labels for findings in found.findings.values()):
+        sentences.append("Flags have no such threshold: check them.")
+    return [Text("\n" + " ".join(sentences), style="yellow" if unsure else "green")]
+
+
+def _within_sentence(name: str) -> str:
+    """A question's name as it stands inside a sentence; an abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names as English lists them: "a", "a and b", "a, b and c"."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _told(reason: Reason, vocabulary: Vocabulary) -> str:

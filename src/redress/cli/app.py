@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from redress.cli import classify, labels, models, setup
+from redress.cli.console import replace_what_cannot_be_written
 from redress.cli.group import PluggableGroup
 
 app = typer.Typer(
@@ -22,8 +23,9 @@ app = typer.Typer(
         "had to be made, and how a complaint is likely to end.\n\n"
         'Start with [bold]redress classify "My bin was missed again"[/bold], or give it a file: '
         "[bold]redress classify contacts.csv[/bold].\n\n"
-        "Exit codes: 0 all is well; 1 some rows could not be read and are listed, or whoever read "
-        "the output had gone; 2 nothing was done, and the message says why; 130 stopped by Ctrl-C."
+        "Exit codes: 0 all is well; 1 some rows could not be read and are listed, or the program "
+        "reading the output closed it early; 2 nothing was done, and the message says why; 130 "
+        "stopped by Ctrl-C."
     ),
 )
 
@@ -52,4 +54,5 @@ app.add_typer(models.app, name="models")
 
 def main() -> None:
     """The entry point of the `redress` command."""
+    replace_what_cannot_be_written()
     app()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ from redress.cli.answer import AnswerTable, show_answer
 from redress.cli.console import errors
 from redress.cli.files import classify_file
 from redress.cli.labels import display_names
-from redress.cli.stream import classify_stream
+from redress.cli.stream import classify_stream, standard_streams
 from redress.contact import Channel, Contact
 from redress.engine import classify_contact
 from redress.errors import RedressError
@@ -81,7 +80,8 @@ def classify(
     """Say what contacts are about, why they had to be made and how they may end.
 
     Exit codes: 0 everything was classified; 1 some rows could not be read, and are listed with
-    their reasons; 2 nothing was done.
+    their reasons, or the program reading the output closed it early; 2 nothing was done, and the
+    message says why; 130 stopped by Ctrl-C.
     """
     if jsonl == (text_or_file is not None):
         raise RedressError("Give either a text or a file, or --jsonl with standard input.")
@@ -101,7 +101,7 @@ def classify(
     vocabulary = display_names(display)
     with _load(model, lexical, threads) as classifier:
         if text_or_file is None:
-            return classify_stream(classifier, sys.stdin.buffer, sys.stdout.buffer)
+            return classify_stream(classifier, *standard_streams())
         if is_file:
             table = AnswerTable(vocabulary) if show else None
             return classify_file(classifier, Path(text_or_file), out, text_column, table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,13 @@ def answers() -> Console:
 def errors() -> Console:
     """The console for errors and progress."""
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+
+def replace_what_cannot_be_written() -> None:
+    """Have a "?" written for a character that the terminal's or the file's encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @contextmanager

@@ -40,8 +40,10 @@ class _Layout:
     numbers_are_text: bool
     names: Mapping[str, str]
     """The column of each answer."""
-    opens_in_spreadsheets: bool
-    """Whether a spreadsheet would take a cell that starts with "=" for a formula."""
+    source: str
+    """The ending of the file read."""
+    target: str
+    """The ending of the file written."""
 
 
 @dataclass
@@ -90,8 +92,8 @@ def classify_file(
             added = {names[answer]: of for answer, of in types.items()}
             with create_table(out, {**reader.columns, **added}) as writer:
                 rows = _with_progress(reader.rows(), path.name)
-                is_csv = out.suffix.lower() == ".csv"
-                layout = _Layout(column, reader.numbers_are_text, names, is_csv)
+                kinds = path.suffix.lower(), out.suffix.lower()
+                layout = _Layout(column, reader.numbers_are_text, names, *kinds)
                 _classify_rows(classifier, rows, layout, writer, tally, shown)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"Nothing was written to {out}.") from None
@@ -143,8 +145,8 @@ def _tell_renamed(names: Mapping[str, str], file: str) -> None:
     renamed = [f"{answer} → {name}" for answer, name in names.items() if answer != name]
     if renamed:
         errors().print(
-            f"{file} has columns named like answers. They are kept, and the answers stand in "
-            f"others: {', '.join(renamed)}.",
+            f"{file} has columns named like answers. They are kept, and the answers' columns are "
+            f"prefixed: {', '.join(renamed)}.",
             markup=False,
         )
 
@@ -179,7 +181,7 @@ def _classify_rows(
 ) -> None:
     for batch, found in classifier.in_order(_batches(rows, layout), {EVIDENCE_COLUMN_OF}):
         for row, contact, one in zip(batch.kept, batch.contacts, found, strict=True):
-            writer.write({**_kept(row, layout), **_answers(contact, one, layout)})
+            writer.write(_cells(_kept(row, layout), _answers(contact, one, layout), layout))
             if isinstance(one, RedressError):
                 tally.add_bad(row.number, one.message)
             else:
@@ -203,13 +205,28 @@ def _answers(contact: Given, found: Answered, layout: _Layout) -> dict[str, Any]
         answered = {"error": found.message}
     else:
         answered = as_columns(contact, found)
-    guard = _not_a_formula if layout.opens_in_spreadsheets else lambda value: value
-    return {layout.names[answer]: guard(value) for answer, value in answered.items()}
+    return {layout.names[answer]: value for answer, value in answered.items()}
 
 
-def _not_a_formula(value: Any) -> Any:
-    """Text that a spreadsheet would run, such as evidence, with an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+def _cells(kept: Mapping[str, Any], found: Mapping[str, Any], layout: _Layout) -> dict[str, Any]:
+    """A row's own values and its answers, as the kind of file written has them."""
+    if layout.target == ".csv":
+        found = _without_formulas(found)
+        # What would run in a CSV already is the council's own.
+        kept = kept if layout.source == ".csv" else _without_formulas(kept)
+    cells = {**kept, **found}
+    if layout.target == ".txt":
+        return {name: value for name, value in cells.items() if value is not None}
+    return cells
+
+
+def _without_formulas(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells, with an apostrophe before text that a spreadsheet would run."""
+    return {name: f"'{cell}" if _is_formula(cell) else cell for name, cell in cells.items()}
+
+
+def _is_formula(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.startswith(_FORMULA_STARTS)
 
 
 def _contact(row: _Row, layout: _Layout) -> Given:

@@ -15,7 +15,6 @@ from redress.errors import RedressError
 PLUGINS = "redress.commands"
 """Entry points that add commands: how the training package joins without being imported here."""
 
-EXIT_PARTLY = 1
 EXIT_FAILED = 2
 EXIT_STOPPED = 130
 
@@ -38,7 +37,7 @@ class CommandGroup(TyperGroup):
             _say(f"Stopped. {stop}".strip())
             raise typer.Exit(EXIT_STOPPED) from None
         except BrokenPipeError:
-            # Whoever read our output has gone; typer leaves quietly, with exit code 1.
+            # The program reading our output closed it; typer leaves quietly, with exit code 1.
             raise
         except OSError as error:
             _say(f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.")

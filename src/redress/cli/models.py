@@ -21,12 +21,18 @@ Name = Annotated[str, typer.Argument(help="A model's name, as `redress models li
 @app.command("list")
 def list_models() -> None:
     """List the models; the one in use is marked."""
+    store = ModelStore.default()
+    found = store.all()
+    if not found:
+        none = f"There are no models in {store.folder}. `redress train` builds the default one."
+        answers().print(none, markup=False)
+        return
     table = Table()
     table.add_column("")
     table.add_column("Name", no_wrap=True)
     for heading in ("Version", "Trained", "Weights"):
         table.add_column(heading, overflow="fold")
-    for info in ModelStore.default().all():
+    for info in found:
         table.add_row(
             "→" if info.current else "", info.name, info.version, info.created, _weights(info)
         )

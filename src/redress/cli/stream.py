@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -26,6 +27,18 @@ _LONGEST_LINE = 4 << 20
 """Bytes; a longer line is read past and answered with an error."""
 
 
+def standard_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Standard input and output as bytes, for `classify_stream`.
+
+    Raises:
+        RedressError: one of them is closed.
+    """
+    if sys.stdin is None or sys.stdout is None:
+        raise RedressError("--jsonl needs standard input and output; one of them is closed.")
+    # Not sys.stdin: Python cannot end while the thread that waits for a line holds its lock.
+    return open(0, "rb", closefd=False), sys.stdout.buffer
+
+
 def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: IO[bytes]) -> int:
     """Answer every line of `source` with a line of `target`; 1 if any was an error, else 0.
 
@@ -33,7 +46,7 @@ def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: I
     contact and waits gets its answer.
 
     Raises:
-        BrokenPipeError: whoever read `target` has gone.
+        BrokenPipeError: the program reading `target` closed it early.
         KeyboardInterrupt: with what became of the lines.
     """
     failed = False
@@ -41,7 +54,9 @@ def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: I
         for batch, found in classifier.in_order(_batches(source)):
             failed |= _write(batch, found, target)
     except BrokenPipeError:
-        errors().print("Whoever read the answers has gone; the lines left were not answered.")
+        errors().print(
+            "The program reading the output closed it early; the lines left were not answered."
+        )
         raise
     except KeyboardInterrupt:
         raise KeyboardInterrupt("The lines answered so far are written.") from None
@@ -115,7 +130,7 @@ def _parse(line: bytes) -> tuple[Any, Contact | RedressError]:
     try:
         values = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return None, ContactError("The line is not valid JSON in UTF-8.", code="json_invalid")
+        return None, _unreadable(line)
     if not isinstance(values, dict):
         return None, ContactError("The line is not a JSON object.", code="json_invalid")
     identifier = identifier_of(values)
@@ -123,3 +138,10 @@ def _parse(line: bytes) -> tuple[Any, Contact | RedressError]:
         return identifier, parse_contact(values)
     except RedressError as error:
         return identifier, error
+
+
+def _unreadable(line: bytes) -> ContactError:
+    if len(line) >= _LONGEST_LINE:
+        longest = f"{_LONGEST_LINE >> 20} MiB"
+        return ContactError(f"The line is longer than {longest}.", code="text_too_long")
+    return ContactError("The line is not valid JSON in UTF-8.", code="json_invalid")
