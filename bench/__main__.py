@@ -3,7 +3,8 @@
 Parts: public, accuracy, speed, memory, training, and what is written from them: report
 (docs/benchmarks.md) and readme (the measured parts of the READMEs). Only by name, as they take
 long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts), `year`
-(190,000 notes, some twenty minutes on two cores) and `pareto` (encoders of other sizes).
+(190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes) and `encoders`
+(the general encoder beside the councils' own).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench import accuracy, memory, pareto, public_data, readme, report, speed
+from bench import accuracy, encoders, memory, pareto, public_data, readme, report, speed
 from redress.encoder.provision import load_encoder
 from redress_training.recipe import read_recipe
 
@@ -40,6 +41,10 @@ def _public() -> Iterator[dict[str, Any]]:
     }
 
 
+def _encoders() -> Iterator[dict[str, Any]]:
+    yield from encoders.measure(read_recipe(RECIPE), read_recipe(FEW), CACHE)
+
+
 PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "public": _public,
     "accuracy": lambda: accuracy.measure(_results("accuracy")),
@@ -49,6 +54,7 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "training": memory.measure_training,
     "year": memory.measure_year,
     "pareto": pareto.measure,
+    "encoders": _encoders,
 }
 BY_DEFAULT = ("public", "accuracy", "speed", "memory", "training")
 WRITTEN: dict[str, Callable[[], None]] = {

@@ -23,11 +23,10 @@ Scores = dict[str, float]
 def measure(before: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every peer on every question; the results so far, again after each peer.
 
-    A peer that was measured `before` on the same corpus is not measured again.
+    A peer that was measured `before` on the same contacts is not measured again.
     """
-    records = read_corpus()
-    splits = read_splits(records)
-    corpus = corpus_hash(records)
+    splits = read_splits(read_corpus())
+    corpus = corpus_hash([*splits.train, *splits.validation]) + corpus_hash(splits.test)
     results = _own()
     if before.get("corpus") == corpus:
         results |= {peer: before["peers"][peer] for peer in PEERS if peer in before["peers"]}
