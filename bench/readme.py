@@ -32,9 +32,11 @@ _ROWS = (
     ("avoidable cause, accuracy", "avoidable_cause", "accuracy"),
     ("avoidable cause, macro-F1", "avoidable_cause", "macro_f1"),
     ("outcome, ROC AUC (upheld or partly, against not)", "outcome", "upheld_auc"),
-    ("flags, micro-F1 (with the two that protect people set early)", "flags", "micro_f1"),
+    ("flags, micro-F1 (the two that protect people at a low threshold)", "flags", "micro_f1"),
 )
 _QUESTIONS = ("kind", "service_area", "avoidable_cause", "outcome", "flags")
+_WITH_THRESHOLD = ("kind", "service_area", "avoidable_cause", "outcome")
+"""Questions whose answers say whether they need a person; flags do not."""
 _PROTECTING = ("safeguarding", "risk_to_life")
 
 
@@ -102,11 +104,16 @@ def _figures(reading: dict[str, Any]) -> str:
         f"| {flag}: recall, precision | {_both(own, flag)} | {_both(lexical, flag)} | |"
         for flag in _PROTECTING
     ]
+    rows += [
+        f"| {flag}: share of all contacts marked | {marked} | {_marked(lexical, flag)} | |"
+        for flag in _PROTECTING
+        if (marked := _marked(own, flag))
+    ]
     worst, worst_lexical = (
         max(metrics[q]["calibration_error"] for q in _QUESTIONS) for metrics in (own, lexical)
     )
-    shares = ", ".join(f"{own[q]['accepted_share']:.0%}" for q in _QUESTIONS)
-    right = ", ".join(f"{own[q]['accepted_accuracy']:.0%}" for q in _QUESTIONS)
+    shares = ", ".join(f"{own[q]['accepted_share']:.0%}" for q in _WITH_THRESHOLD)
+    right = ", ".join(f"{own[q]['accepted_accuracy']:.0%}" for q in _WITH_THRESHOLD)
     rows += [
         f"| calibration error, worst question | {worst:.3f} | {worst_lexical:.3f} | |",
         f"| accepted without a person: {_NAMED} | {shares} | | |",
@@ -123,12 +130,21 @@ def _figures(reading: dict[str, Any]) -> str:
     )
 
 
-_NAMED = "kind, area, cause, outcome, all flags"
+_NAMED = "kind, area, cause, outcome"
 
 
 def _both(metrics: dict[str, Any], flag: str) -> str:
     found = metrics["flags"]["labels"][flag]
     return f"{found['recall']:.2f}, {found['precision']:.2f}"
+
+
+def _marked(metrics: dict[str, Any], flag: str) -> str:
+    """The share of contacts that carry a flag by the model; empty where it cannot be reckoned."""
+    found = metrics["flags"]["labels"][flag]
+    if not found["precision"]:
+        return ""
+    marked = found["recall"] * found["records"] / found["precision"]
+    return f"{marked / metrics['flags']['records']:.0%}"
 
 
 def _second_reading(reading: dict[str, Any]) -> str:

@@ -28,12 +28,21 @@ def test_every_author_is_in_one_part_and_every_channel_in_each(
     splits = read_splits(corpus)
     parts = (splits.train, splits.validation, splits.test)
     assert sum(len(part) for part in parts) == len(corpus)
-    assert 0.65 < len(splits.train) / len(corpus) < 0.75
+    assert 0.65 < len(splits.train) / len(corpus) < 0.77
+    assert splits.rare < {record.author for record in splits.train}
     areas = {record.service_area for record in corpus}
     for part in parts:
         assert {record.channel for record in part} == set(Channel)
         assert {record.service_area for record in part} == areas
     assert {f"w{n}" for n in range(1, 8)} <= {record.author for record in splits.train}
+
+
+def test_who_is_rare_must_train(corpus: tuple[Record, ...], tmp_path: Path) -> None:
+    path = tmp_path / "splits.toml"
+    path.write_text('rare = ["n1"]\n[authors]\ntrain = ["w1"]\nvalidation = []\ntest = ["n1"]\n')
+    records = [record for record in corpus if record.author in {"w1", "n1"}]
+    with pytest.raises(CorpusError, match="must train: n1"):
+        read_splits(records, path)
 
 
 def test_a_split_that_forgets_an_author_is_refused(

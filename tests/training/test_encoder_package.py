@@ -35,7 +35,7 @@ def trained(small_bert: Callable[[int], Weights], tmp_path: Path) -> TrainedEnco
     graph.write_bytes(build_graph(bert, BertShape(2, outputs=(2,))).SerializeToString())
     vectors = unit_layers(SentenceEncoder(graph, TOKENIZER).means(TEXTS))
     head = NetworkHead(("a", "b"), vectors.T.copy(), np.zeros(2, np.float32))
-    return TrainedEncoder(bert, {"kind": head}, TEXTS, vectors, REPORT)
+    return TrainedEncoder(bert, {"kind": head}, TEXTS, vectors, {}, REPORT)
 
 
 def test_what_is_packaged_is_an_encoder_with_its_heads_and_its_card(

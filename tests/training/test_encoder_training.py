@@ -23,6 +23,8 @@ from redress_training.encoder_material import write_encoder_material
 from redress_training.encoder_package import read_trained_encoder
 from redress_training.examples import corpus_questions
 from redress_training.fitting import fit_heads
+from redress_training.held_out import FILE as HELD_OUT
+from redress_training.held_out import HeldOut, write_held_out
 from redress_training.network_heads import (
     FILE,
     NetworkHead,
@@ -80,8 +82,9 @@ def test_mess_is_that_of_real_contacts() -> None:
     assert messed(text, Mess(**{**only, "typos": 1}), random.Random(1)) != text
 
 
-def test_the_committed_configuration_can_be_read() -> None:
-    assert read_config(CONFIG).epochs > 0
+def test_every_train_author_is_left_out_by_a_teacher(corpus: tuple[Record, ...]) -> None:
+    left_out = {author for teacher in read_config(CONFIG).teachers for author in teacher.without}
+    assert left_out == {record.author for record in read_splits(corpus).train}
 
 
 def test_a_slip_in_the_configuration_stops_the_run(tmp_path: Path) -> None:
@@ -123,10 +126,13 @@ def head(codes: tuple[str, ...]) -> NetworkHead:
 def test_heads_come_back_as_they_were_written(tmp_path: Path) -> None:
     files = EncoderFiles(tmp_path)
     write_network_heads(tmp_path, {"kind": head(("a", "b"))})
-    files.manifest.write_text(json.dumps({"files": {FILE: sha256_of(tmp_path / FILE)}}))
+    write_held_out(tmp_path, {"kind": HeldOut(("b",), ("key",), np.array([[2]], np.float32))})
+    hashes = {name: sha256_of(tmp_path / name) for name in (FILE, HELD_OUT)}
+    files.manifest.write_text(json.dumps({"files": hashes}))
     (found,) = read_network_heads(files).values()
     assert found.codes == ("a", "b")
     np.testing.assert_array_equal(found.weights, head(("a", "b")).weights)
+    np.testing.assert_array_equal(found.unseen["key"], [np.nan, 2])
     (tmp_path / FILE).write_bytes(b"other")
     with pytest.raises(EncoderError, match="missing or altered"):
         read_network_heads(files)

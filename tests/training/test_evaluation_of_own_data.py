@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -82,11 +83,15 @@ def test_an_export_of_one_text_cannot_be_tested_on() -> None:
         joined_material(None, Export(examples, (), ()))
 
 
-def test_a_trial_sees_neither_the_test_authors_nor_validation_in_fitting(
+def test_a_trial_sees_neither_the_test_authors_nor_in_fitting_those_it_measures_on(
     corpus: tuple[Record, ...],
 ) -> None:
-    splits = Splits(corpus[:5], corpus[5:8], corpus[8:10])
-    material = trial_material(splits)
-    assert [example.text for example in material.fitting] == [r.text for r in corpus[:5]]
-    assert [example.text for example in material.testing] == [r.text for r in corpus[5:8]]
-    assert not material.choosing.any()
+    chosen, measured = (
+        [dataclasses.replace(record, author=author) for record in corpus[start : start + 3]]
+        for start, author in ((5, "a"), (8, "b"))
+    )
+    material = trial_material(Splits(corpus[:5], (*measured, *chosen), corpus[11:13]))
+    fitted = [*corpus[:5], *chosen]
+    assert [example.text for example in material.fitting] == [r.text for r in fitted]
+    assert material.choosing.tolist() == [False] * 5 + [True] * 3
+    assert [example.text for example in material.testing] == [r.text for r in measured]

@@ -21,7 +21,8 @@ from redress_training.corpus import FOLDER
 from redress_training.dataset import embed
 from redress_training.examples import read_export
 from redress_training.material import joined_material
-from redress_training.recipe import Recipe
+from redress_training.network_heads import NetworkHead
+from redress_training.recipe import QuestionRecipe, Recipe
 from redress_training.training_run import Material, train
 
 
@@ -115,6 +116,26 @@ def test_training_on_an_export_keeps_none_of_its_vectors(
     corpus = dataclasses.replace(own_material, has_export=False)
     train(corpus, Recipe(folds=2), encoder, cache, lambda *_: None)
     assert cache.exists()
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_where_the_network_speaks_train_contacts_need_no_vectors(
+    own_material: Material, *, heard: bool
+) -> None:
+    groups = np.array([example.group for example in own_material.fitting])
+    choosing = np.isin(groups, np.unique(groups)[::2])
+    material = dataclasses.replace(own_material, choosing=choosing)
+    stub = StubEncoder("one")
+    codes = material.questions[0].codes
+    weights = np.eye(2 * stub.dimensions, len(codes), dtype=np.float32)
+    networks = {"team": NetworkHead(codes, weights, np.zeros(len(codes), np.float32))}
+    recipe = Recipe(folds=2, default=QuestionRecipe(network=1.0 if heard else 0.0))
+    encoder = cast(SentenceEncoder, stub)
+    trained = train(material, recipe, encoder, None, lambda *_: None, networks=networks)
+    read = len(stub.seen) - len(material.testing)
+    assert read == (choosing.sum() if heard else len(material.fitting))
+    (head,) = trained.model.heads
+    assert np.array_equal(head.dense, weights) is heard
 
 
 def test_an_export_that_joins_the_corpus_is_known_as_one(

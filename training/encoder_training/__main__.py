@@ -4,7 +4,7 @@
 
 MATERIAL is what `redress-train encoder-material` wrote, START a folder with the published
 weights, OUT the folder for what comes out. Teachers that stand in OUT from an earlier run of the
-same configuration on the same material are not trained again.
+same configuration on the same contacts are not trained again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,21 @@ _CHECKED = 200
 
 
 @dataclass(frozen=True)
+class Teacher:
+    """A teacher's answers to both splits, and the authors that it did not learn from."""
+
+    without: tuple[str, ...]
+    train: Logits
+    validation: Logits
+
+
+@dataclass(frozen=True)
 class Workshop:
     """What every network of a run is made from."""
 
     start: Path
     questions: tuple[Question, ...]
     splits: Mapping[str, Contacts]
-    material: str
-    """SHA-256 of the contacts."""
 
     def trained(
         self, config: Config, name: str, teacher: Logits | None = None
@@ -65,9 +72,12 @@ class Workshop:
         )
         return network, history
 
-    def taught(self, config: Config, name: str, folder: Path) -> Logits:
-        """A teacher's answers to the train split."""
-        recipe = json.dumps({"config": asdict(config), "material": self.material})
+    def taught(self, config: Config, name: str, folder: Path) -> Teacher:
+        """A teacher's answers."""
+        learnt = self.splits["train"].without(config.without)
+        own = asdict(replace(config, without=()))
+        asked = [[one.code, one.rule, one.labels] for one in self.questions]
+        recipe = json.dumps({"config": own, "contacts": learnt.digest, "questions": asked})
         weights, record = folder / f"{name}.safetensors", folder / f"{name}.json"
         if record.is_file() and record.read_text("utf-8") == recipe:
             _say(name, "was trained before")
@@ -77,9 +87,16 @@ class Workshop:
             network, _ = self.trained(config, name)
             save_file(network.state_dict(), weights)
             record.write_text(recipe, "utf-8")
-        half = config.half_precision
+        train, validation = (
+            self.answers(network, split, half=config.half_precision)
+            for split in ("train", "validation")
+        )
+        return Teacher(config.without, train, validation)
+
+    def answers(self, network: Network, split: str, *, half: bool) -> Logits:
+        """A network's answers to a split."""
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            return answers(network, self.start, self.splits["train"].texts)
+            return answers(network, self.start, self.splits[split].texts)
 
 
 def _say(name: str, line: str) -> None:
@@ -90,6 +107,29 @@ def _mean(answered: Sequence[Logits]) -> Logits | None:
     if not answered:
         return None
     return {code: torch.stack([own[code] for own in answered]).mean(0) for code in answered[0]}
+
+
+def _write_answers(
+    path: Path, teachers: Sequence[Teacher], judged: Logits, workshop: Workshop
+) -> None:
+    """Write what is said of labels that protect people: by whom, and of which contacts unseen."""
+    train = workshop.splits["train"]
+    arrays, about = {}, {}
+    for question in (one for one in workshop.questions if one.protects):
+        labels = [label for label in question.labels if label in question.protects]
+        columns = [question.labels.index(label) for label in labels]
+        arrays[f"{question.code} network"] = judged[question.code][:, columns].contiguous()
+        for number, teacher in enumerate(teachers, start=1):
+            for split, said in (("train", teacher.train), ("validation", teacher.validation)):
+                arrays[f"{question.code} {number} {split}"] = said[question.code][
+                    :, columns
+                ].contiguous()
+        about[question.code] = labels
+    for number, teacher in enumerate(teachers, start=1):
+        arrays[f"unseen {number}"] = torch.tensor(
+            [author in teacher.without for author in train.authors]
+        )
+    save_file(arrays, path, metadata={"keys": "\n".join(train.keys), "labels": json.dumps(about)})
 
 
 def main() -> None:
@@ -108,7 +148,7 @@ def main() -> None:
     except (OSError, ValueError) as error:
         sys.exit(f"Error: {error}")
     material = hashlib.sha256(options.material.read_bytes()).hexdigest()
-    workshop = Workshop(options.start, questions, splits, material)
+    workshop = Workshop(options.start, questions, splits)
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -116,7 +156,11 @@ def main() -> None:
         workshop.taught(own, f"teacher-{number}", out)
         for number, own in enumerate(config.teachers, start=1)
     ]
-    network, history = workshop.trained(config, "network", _mean(teachers))
+    network, history = workshop.trained(
+        config, "network", _mean([teacher.train for teacher in teachers])
+    )
+    judged = workshop.answers(network, "validation", half=config.half_precision)
+    _write_answers(out / "answers.safetensors", teachers, judged, workshop)
     checked = splits["validation"].texts[:_CHECKED]
     save_file({"vectors": vectors(network, options.start, checked)}, out / "check.safetensors")
     (out / "check.json").write_text(json.dumps(checked), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Contacts:
     urgent: tuple[bool, ...]
     """Which have a label that protects people: a single sentence often says so."""
     authors: tuple[str, ...]
+    keys: tuple[str, ...]
+    """Of the texts as they stand in the corpus."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -50,7 +53,17 @@ class Contacts:
             {code: table[kept] for code, table in self.targets.items()},
             tuple(self.urgent[row] for row in kept),
             tuple(self.authors[row] for row in kept),
+            tuple(self.keys[row] for row in kept),
         )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that is learnt from, in its order."""
+        found = hashlib.sha256(json.dumps([self.texts, self.urgent]).encode())
+        for code, table in sorted(self.targets.items()):
+            found.update(code.encode())
+            found.update(table.numpy().tobytes())
+        return found.hexdigest()
 
 
 def read_contacts(path: Path) -> tuple[tuple[Question, ...], dict[str, Contacts]]:
@@ -85,4 +98,5 @@ def _contacts(rows: Sequence[dict[str, Any]], questions: Sequence[Question]) -> 
         for row in rows
     )
     authors = tuple(row["author"] for row in rows)
-    return Contacts(tuple(row["text"] for row in rows), targets, urgent, authors)
+    keys = tuple(row["key"] for row in rows)
+    return Contacts(tuple(row["text"] for row in rows), targets, urgent, authors, keys)

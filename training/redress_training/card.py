@@ -63,12 +63,26 @@ def _data(manifest: Mapping[str, Any]) -> str:
 
 - {records["fitting"]:,} contacts to fit and calibrate on, {records["testing"]:,} by other authors
   to test on (data SHA-256 {manifest["data"][:12]}…)
-- Features: {reading}; one linear support vector machine per label, calibrated on scores of
-  models that had not seen the record's author
+- Features: {reading}
+- Answers: {_answers(manifest)}; calibrated on scores
+  of models that had not seen the record's author
 - Code {manifest["code"]}, trained {manifest.get("created", "")}, libraries: {
         ", ".join(f"{name} {number}" for name, number in manifest["libraries"].items())
     }
 """
+
+
+def _answers(manifest: Mapping[str, Any]) -> str:
+    """What a label's score comes from."""
+    machines = "one linear support vector machine per label"
+    if not manifest["encoder"]:
+        return machines
+    if not manifest.get("networks"):
+        return f"{machines}, over terms and encoder together"
+    return (
+        f"{machines}; where the encoder's own network knows a question, the machines weigh the "
+        "terms alone and the network's score is added to theirs"
+    )
 
 
 def _results(metrics: Mapping[str, Any]) -> Iterator[str]:
@@ -95,7 +109,7 @@ _SUMMARY = {
     "macro_f1": "Macro-F1",
     "micro_f1": "Micro-F1",
     "upheld_auc": "ROC AUC (upheld or partly, against not)",
-    "exact": "All flags exactly right",
+    "exact": "All labels exactly right",
     "kappa": "Cohen's kappa",
     "calibration_error": "Expected calibration error",
     "accepted_share": "Share accepted without a person",

@@ -34,8 +34,10 @@ from redress_training.rescoring import score_model
 from redress_training.splits import read_splits
 from redress_training.training_run import Material, save
 
-train_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
-evaluate_app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
+_HELP = {"help_option_names": ["-h", "--help"]}
+# Completion is installed by `redress` as a whole.
+train_app = typer.Typer(add_completion=False, context_settings=_HELP)
+evaluate_app = typer.Typer(add_completion=False, context_settings=_HELP)
 
 TextColumn = Annotated[str, typer.Option(help="The column of --data with the text.")]
 Mapping = Annotated[
@@ -70,7 +72,9 @@ def train_command(
     alone: Annotated[
         bool, typer.Option("--alone", help="Learn from --data only, not from the corpus too.")
     ] = False,
-    recipe: Annotated[Path, typer.Option(help="The recipe (TOML).")] = DEFAULT,
+    recipe: Annotated[
+        Path, typer.Option(help="The recipe (TOML).", show_default="the shipped recipe")
+    ] = DEFAULT,
 ) -> int:
     """Train a model on the shipped corpus, on a council's own export, or on both."""
     chosen = read_recipe(recipe)

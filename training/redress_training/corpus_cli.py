@@ -83,13 +83,18 @@ def print_agreement() -> int:
 
 @corpus_app.command("try")
 def try_recipe(
-    recipe: Annotated[Path, typer.Argument(help="The recipe (TOML).")] = DEFAULT,
+    recipe: Annotated[
+        Path, typer.Argument(help="The recipe (TOML).", show_default="the shipped recipe")
+    ] = DEFAULT,
     lexical: Annotated[bool, typer.Option("--lexical", help="Without a sentence encoder.")] = False,
     encoder: Annotated[
         EncoderName, typer.Option(help="The sentence encoder.")
     ] = EncoderName.COUNCIL,
 ) -> int:
-    """Try a recipe: fit on the train authors, measure on the validation authors, keep nothing."""
+    """Try a recipe: fit on the train authors, measure on half of the validation authors.
+
+    Thresholds are chosen on the other half. Nothing is kept.
+    """
     chosen = read_recipe(recipe)
     ready = ReadyEncoder() if lexical else encoder_ready(encoder)
     trained = train_shown(trial_material(read_splits(read_corpus())), chosen, ready)

@@ -66,6 +66,16 @@ class Dataset:
         """Each row's group."""
         return np.array([example.group for example in self.examples])
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What each row's text is known by."""
+        return tuple(text_key(example.text) for example in self.examples)
+
+
+def text_key(text: str) -> str:
+    """What a text is known by where it must not stand itself: the start of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
 
 def mask_texts(examples: Sequence[Example], progress: Progress) -> list[str]:
     """The texts as models see them, personal data replaced.

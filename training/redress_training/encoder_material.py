@@ -8,7 +8,7 @@ from pathlib import Path
 
 from redress.files import written_whole
 from redress_training.corpus import Record
-from redress_training.dataset import Progress, mask_texts
+from redress_training.dataset import Progress, mask_texts, text_key
 from redress_training.examples import corpus_examples, corpus_questions
 from redress_training.splits import Splits
 
@@ -17,7 +17,7 @@ def write_encoder_material(path: Path, splits: Splits, progress: Progress) -> No
     """Write the train and validation splits as JSON lines, personal data replaced.
 
     The first line says each question's rule and labels; the others hold a contact each: its
-    `split`, `author`, `text` and `labels` by question. The test split is left out, so that
+    `key`, `split`, `author`, `text` and `labels` by question. The test split is left out, so that
     nothing can be chosen by it.
 
     Raises:
@@ -42,8 +42,16 @@ def _contacts(split: str, records: Sequence[Record], progress: Progress) -> list
     examples = corpus_examples(records)
     return [
         json.dumps(
-            {"split": split, "author": example.group, "text": text, "labels": example.labels},
+            {
+                "key": text_key(record.text),
+                "split": split,
+                "author": record.author,
+                "text": text,
+                "labels": example.labels,
+            },
             ensure_ascii=False,
         )
-        for example, text in zip(examples, mask_texts(examples, progress), strict=True)
+        for record, example, text in zip(
+            records, examples, mask_texts(examples, progress), strict=True
+        )
     ]

@@ -21,6 +21,8 @@ from redress.encoder.runtime import SentenceEncoder
 from redress.errors import EncoderError
 from redress.files import sha256_of, write_text, written_whole
 from redress_training.encoder_card import encoder_card
+from redress_training.held_out import FILE as HELD_OUT
+from redress_training.held_out import HeldOut, read_answers, write_held_out
 from redress_training.network_heads import FILE as HEADS
 from redress_training.network_heads import NetworkHead, write_network_heads
 
@@ -43,6 +45,8 @@ class TrainedEncoder:
     """Validation contacts, personal data replaced."""
     vectors: Floats
     """PyTorch's vectors of `texts`, each of length one."""
+    held_out: Mapping[str, HeldOut]
+    """Logits of train contacts by networks that had not seen their authors, by question."""
     report: Report
 
 
@@ -52,6 +56,7 @@ def read_trained_encoder(folder: Path) -> TrainedEncoder:
     Raises:
         EncoderError: the run did not finish, or the folder holds something else.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
@@ -59,6 +64,7 @@ def read_trained_encoder(folder: Path) -> TrainedEncoder:
         report = json.loads((folder / "report.json").read_text("utf-8"))
         check = load_file(folder / "check.safetensors")
         texts = json.loads((folder / "check.json").read_text("utf-8"))
+        held = read_answers(folder / "answers.safetensors")
         length = float(report["length"])
         heads = {
             question: NetworkHead(
@@ -68,7 +74,7 @@ def read_trained_encoder(folder: Path) -> TrainedEncoder:
             )
             for question, labels in report["labels"].items()
         }
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise EncoderError(
             f"{folder}: holds no finished training run ({type(error).__name__}). Run "
             "`make train-encoder`."
@@ -76,7 +82,7 @@ def read_trained_encoder(folder: Path) -> TrainedEncoder:
     bert = {
         name.removeprefix(_BERT): array for name, array in weights.items() if name.startswith(_BERT)
     }
-    return TrainedEncoder(bert, heads, tuple(texts), check["vectors"], report)
+    return TrainedEncoder(bert, heads, tuple(texts), check["vectors"], held, report)
 
 
 def package_encoder(
@@ -116,6 +122,7 @@ def package_encoder(
         for path in (files.graph, files.tokenizer):
             path.replace(out / path.name)
     write_network_heads(out, trained.heads)
+    write_held_out(out, trained.held_out)
     _write_record(out, trained.report, measured, unit_layers(reference)[0])
     return measured
 
@@ -141,7 +148,7 @@ def _changed(heads: Mapping[str, NetworkHead], exact: Floats, stored: Floats) ->
 
 def _write_record(out: Path, report: Report, measured: Report, reference: Floats) -> None:
     files = EncoderFiles(out)
-    names = (files.graph.name, files.tokenizer.name, HEADS)
+    names = (files.graph.name, files.tokenizer.name, HEADS, HELD_OUT)
     manifest = {
         "origin": "fine-tuned from all-MiniLM-L6-v2 (Apache-2.0)",
         "files": {name: sha256_of(out / name) for name in names},

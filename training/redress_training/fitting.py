@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,6 +89,7 @@ def fit_heads(
     jobs: int = 1,
     progress: Progress = lambda what, done, total: None,
     networks: Mapping[str, NetworkHead] | None = None,
+    rare: Collection[str] = (),
 ) -> tuple[Head, ...]:
     """A calibrated head for each question, in their order.
 
@@ -96,13 +97,15 @@ def fit_heads(
     `choosing` marks the rows that they rest on: the validation split. `jobs` is how
     many processes fit at once: threads would share the solver's random numbers, and no two runs
     would be alike. A question that has its head in `networks`, and a share for it in the recipe,
-    takes the network's word for what the encoder saw; only the terms' weights are fitted.
+    takes the network's word for what the encoder saw; only the terms' weights are fitted. On the
+    groups that are `rare` no threshold rests.
     """
+    ordinary = ~np.isin(data.groups, list(rare))
     heads = []
     for done, question in enumerate(questions):
         progress("Fitting", done, len(questions))
         network = (networks or {}).get(question.code)
-        heads.append(_fit_head(data, question, recipe, choosing, jobs, network))
+        heads.append(_fit_head(data, question, recipe, choosing, ordinary, jobs, network))
     progress("Fitting", len(questions), len(questions))
     return tuple(heads)
 
@@ -112,6 +115,7 @@ def _fit_head(
     question: Question,
     recipe: Recipe,
     choosing: NDArray[np.bool_],
+    ordinary: NDArray[np.bool_],
     jobs: int,
     network: NetworkHead | None,
 ) -> Head:
@@ -120,26 +124,28 @@ def _fit_head(
     codes = tuple(code for code, count in zip(question.codes, counts, strict=True) if count)
     targets = data.targets(question, codes)
     own = recipe.of(question.code)
-    if not own.network or (network and not set(codes) <= set(network.codes)):
+    if not network_heard(codes, own, network):
         network = None
-    held_out = _held_out(data, question, rows, choosing[rows], recipe, network)
+    held_out = _held_out(data, question, rows, choosing, ordinary, recipe, network)
     fits = [*(seen for seen, _ in held_out), rows]
     dense = data.dense if network is None else data.dense[:, :0]
     fitted: list[LinearWeights] = Parallel(n_jobs=jobs)(
         delayed(fit_linear)(data.lexical[part], dense[part], targets[part], own, recipe.seed)
         for part in fits
     )
-    if network is not None:
-        known = network.of(codes)
-        fitted = [linear.with_network(known, own.network) for linear in fitted]
     whole = fitted.pop()
     judged = np.concatenate([unseen for _, unseen in held_out])
     scores = np.concatenate(
         [
-            linear.scores(data.lexical[unseen], data.dense[unseen])
+            linear.scores(data.lexical[unseen], dense[unseen])
             for (_, unseen), linear in zip(held_out, fitted, strict=True)
         ]
     )
+    if network is not None:
+        known = network.of(codes)
+        keys = data.keys
+        scores += own.network * known.honest_logits(data.dense[judged], [keys[r] for r in judged])
+        whole = whole.with_network(known, own.network)
     found = calibrate(
         question, codes, scores, targets[judged], data.groups[judged], choosing[judged], recipe
     )
@@ -156,6 +162,13 @@ def _fit_head(
     )
 
 
+def network_heard(
+    codes: Sequence[str], recipe: QuestionRecipe, network: NetworkHead | None
+) -> bool:
+    """Whether the network's word on a question counts: it knows all labels, and has a share."""
+    return network is not None and recipe.network > 0 and set(codes) <= set(network.codes)
+
+
 Rows = NDArray[np.int64]
 
 
@@ -164,22 +177,27 @@ def _held_out(
     question: Question,
     rows: Rows,
     choosing: NDArray[np.bool_],
+    ordinary: NDArray[np.bool_],
     recipe: Recipe,
     network: NetworkHead | None,
 ) -> list[tuple[Rows, Rows]]:
     """Rows to fit on and rows to judge, in turns, without an author on both sides.
 
-    The validation authors are judged, or every author where there is no validation split or a
-    label protects people: what must not be missed is rare, and is looked for everywhere. But a
-    network has seen the authors who train, so with one the validation authors alone are judged.
+    The validation authors are judged, or every ordinary author where there is no validation split
+    or a label protects people: what must not be missed is rare, and is looked for everywhere. But a
+    network has seen the authors who train; with one, only those are judged besides of whom the
+    word of another is known that had not.
     """
-    protecting = network is None and any(label.protects for label in question.labels)
-    everyone = protecting or not choosing.any()
-    judged = np.arange(len(rows)) if everyone else np.flatnonzero(choosing)
+    wide = choosing
+    if any(label.protects for label in question.labels) or not choosing[rows].any():
+        wide = choosing | ordinary
+        if network is not None and choosing.any():
+            wide = choosing | (ordinary & np.array([key in network.unseen for key in data.keys]))
+    judged = np.flatnonzero(wide[rows])
     groups = data.groups[rows]
     turns = min(recipe.folds, len(set(groups[judged].tolist())))
     if turns < 2:
-        return [(rows, rows)]
+        return [(rows, rows[judged])]
     held_out = []
     for _, turn in GroupKFold(turns).split(judged, groups=groups[judged]):
         unseen = judged[turn]

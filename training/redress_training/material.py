@@ -40,20 +40,17 @@ def corpus_material(splits: Splits, corpus: str) -> Material:
         testing=tuple(corpus_examples(splits.test)),
         questions=corpus_questions(),
         slices=record_slices(splits.test),
+        rare=splits.rare,
         corpus=corpus,
     )
 
 
 def trial_material(splits: Splits) -> Material:
-    """To try a recipe: fitted on the train authors, measured on the validation authors."""
-    fitting = corpus_examples(splits.train)
-    return Material(
-        fitting=tuple(fitting),
-        choosing=np.zeros(len(fitting), dtype=np.bool_),
-        testing=tuple(corpus_examples(splits.validation)),
-        questions=corpus_questions(),
-        slices=record_slices(splits.validation),
-    )
+    """To try a recipe: thresholds chosen on every other validation author, measured on the rest."""
+    authors = sorted({record.author for record in splits.validation})
+    measured = [record for record in splits.validation if record.author in authors[1::2]]
+    chosen = [record for record in splits.validation if record.author not in authors[1::2]]
+    return corpus_material(Splits(splits.train, tuple(chosen), tuple(measured), splits.rare), "")
 
 
 def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
@@ -109,6 +106,7 @@ def joined_material(material: Material | None, export: Export) -> Material:
                 [np.zeros(len(material.testing), dtype=np.bool_), np.ones(len(testing), np.bool_)]
             ),
         },
+        rare=material.rare,
         corpus=material.corpus,
         has_export=True,
     )

@@ -33,8 +33,8 @@ from redress.labels import Question
 from redress_training.card import model_card
 from redress_training.dataset import Example, Progress, embed, make_dataset, mask_texts
 from redress_training.evaluation import Metrics, evaluate
-from redress_training.fitting import fit_heads
-from redress_training.network_heads import NetworkHead
+from redress_training.fitting import fit_heads, network_heard
+from redress_training.network_heads import NetworkHead, hash_of
 from redress_training.recipe import Recipe
 
 # What decides a model: folders of the product, and the stages of a training run.
@@ -47,6 +47,7 @@ _DECIDING = {
         "evaluation.py",
         "examples.py",
         "fitting.py",
+        "held_out.py",
         "material.py",
         "network_heads.py",
         "recipe.py",
@@ -67,6 +68,8 @@ class Material:
     """Which of `fitting` thresholds are chosen on: the validation split."""
     testing: tuple[Example, ...]
     questions: tuple[Question, ...]
+    rare: frozenset[str] = frozenset()
+    """Groups of `fitting` that no threshold rests on."""
     slices: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     """Parts of `testing` that are reported besides."""
     corpus: str = ""
@@ -102,14 +105,59 @@ def train(
     fitted = len(material.fitting)
     progress("Fitting", 0, len(material.questions))
     lexicon = fitted_lexicon(masked[:fitted], recipe)
-    dense = embed(masked, encoder, cache, progress, keep=not material.has_export)
+    rows = _rows_to_encode(material, recipe, networks or {})
+    dense = _vectors(masked, rows, encoder, cache, progress, keep=not material.has_export)
     data = make_dataset(material.fitting, masked[:fitted], lexicon, dense[:fitted])
-    heads = fit_heads(data, material.questions, recipe, material.choosing, jobs, progress, networks)
+    heads = fit_heads(
+        data,
+        material.questions,
+        recipe,
+        material.choosing,
+        jobs,
+        progress,
+        networks,
+        rare=material.rare,
+    )
     test = make_dataset(material.testing, masked[fitted:], lexicon, dense[fitted:])
     found = HeadSet.of(heads).probabilities(FeatureBatch(test.lexical, test.dense))
     metrics = evaluate(test, heads, found, material.slices)
-    manifest = _manifest(material, recipe, encoder.identity if encoder else None)
+    manifest = _manifest(material, recipe, encoder, networks or {})
     return Trained(StoredModel(lexicon, heads), metrics, manifest)
+
+
+def _rows_to_encode(
+    material: Material, recipe: Recipe, networks: Mapping[str, NetworkHead]
+) -> NDArray[np.bool_]:
+    """Which rows' vectors are looked at, of those to fit and those to test on.
+
+    Where the encoder's own network has a word on every question, weights are fitted to the terms
+    alone; its word is wanted only where thresholds are chosen, and in the test.
+    """
+    wanted = np.ones(len(material.fitting) + len(material.testing), dtype=np.bool_)
+    spoken = all(
+        network_heard(question.codes, recipe.of(question.code), networks.get(question.code))
+        for question in material.questions
+    )
+    if spoken and material.choosing.any():
+        wanted[: len(material.fitting)] = material.choosing
+    return wanted
+
+
+def _vectors(
+    masked: Sequence[str],
+    rows: NDArray[np.bool_],
+    encoder: SentenceEncoder | None,
+    cache: Path | None,
+    progress: Progress,
+    *,
+    keep: bool,
+) -> NDArray[np.float32]:
+    """The vectors of the rows wanted; nothing but zeros in the others."""
+    texts = [text for text, wanted in zip(masked, rows, strict=True) if wanted]
+    found = embed(texts, encoder, cache, progress, keep=keep)
+    dense = np.zeros((len(masked), found.shape[1]), dtype=np.float32)
+    dense[rows] = found
+    return dense
 
 
 def fitted_lexicon(masked: Sequence[str], recipe: Recipe) -> Lexicon:
@@ -123,7 +171,12 @@ def fitted_lexicon(masked: Sequence[str], recipe: Recipe) -> Lexicon:
     )
 
 
-def _manifest(material: Material, recipe: Recipe, encoder: str | None) -> dict[str, Any]:
+def _manifest(
+    material: Material,
+    recipe: Recipe,
+    encoder: SentenceEncoder | None,
+    networks: Mapping[str, NetworkHead],
+) -> dict[str, Any]:
     """What the model was made from; the same inputs give the same version."""
     digest = hashlib.sha256()
     for example in [*material.fitting, *material.testing]:
@@ -131,7 +184,8 @@ def _manifest(material: Material, recipe: Recipe, encoder: str | None) -> dict[s
     inputs = {
         "data": digest.hexdigest(),
         "corpus": material.corpus,
-        "encoder": encoder,
+        "encoder": encoder.identity if encoder else None,
+        "networks": hash_of(networks) if networks else None,
         "recipe": recipe.model_dump(mode="json"),
         "code": version("redress"),
         "sources": sources_hash(),
