@@ -20,7 +20,6 @@ from redress_training.recipe import Recipe
 from redress_training.splits import read_splits
 
 DIMENSIONS = 384
-SEEDS = range(5)
 
 
 def measure(recipe: Recipe, few: Recipe, cache: Path) -> Iterator[dict[str, Any]]:
@@ -40,13 +39,11 @@ def measure(recipe: Recipe, few: Recipe, cache: Path) -> Iterator[dict[str, Any]
 def _own_labels(
     recipe: Recipe, few: Recipe, encoder: SentenceEncoder, cache: Path
 ) -> dict[str, float]:
-    """Labels that were learnt from an export, on public data."""
+    """Labels that are learnt from examples, on public data."""
     banking = public_data.banking77(recipe, few, encoder, cache)
-    patients = public_data.patient_feedback_single(recipe, encoder, cache)
     return {
         "Banking77, 10 examples a class, accuracy": banking["ten_a_class"],
         "Banking77, all, accuracy": banking["all"],
-        "NHS patients' comments, macro-F1": patients["macro_f1"],
     }
 
 
@@ -64,7 +61,7 @@ def _themes(records: Sequence[Record], encoder: SentenceEncoder, cache: Path) ->
 
 
 def _agreement(vectors: NDArray[np.float32], labels: NDArray[np.str_]) -> float:
-    """The mean over `SEEDS` of clusterings into as many clusters as there are labels."""
+    """The mean over five starts of clusterings into as many clusters as there are labels."""
     count = len(set(labels.tolist()))
     return float(
         np.mean(
@@ -72,7 +69,7 @@ def _agreement(vectors: NDArray[np.float32], labels: NDArray[np.str_]) -> float:
                 adjusted_mutual_info_score(
                     labels, KMeans(count, n_init=4, random_state=seed).fit_predict(vectors)
                 )
-                for seed in SEEDS
+                for seed in public_data.SEEDS
             ]
         )
     )
