@@ -105,9 +105,8 @@ def test_a_quotation_mark_that_is_never_closed_is_no_quote() -> None:
     ],
 )
 def test_what_surrounds_the_words_is_cut_and_kept_aside(tail: str, kind: CutKind) -> None:
-    words = "The lamp outside my house is out again and nobody has come to mend it."
-    sent = words + tail
-    assert clean(sent).text.startswith(words)
+    sent = "The lamp outside my house is out." + tail
+    assert clean(sent).text.startswith("The lamp outside my house is out.")
     assert "old words" not in clean(sent).text
     assert kind in cuts_of(sent)
 
