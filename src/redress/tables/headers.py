@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib import resources
 
 from redress.errors import TableError
 
@@ -19,26 +21,6 @@ _NO_HEADER = (
     "The first row does not look like a header, so it is not repeated here. If it is one, take a "
     "name from it as it stands; if it is a contact, put a row with the names of the columns above "
     "it, and name the one that holds the text with --text-column."
-)
-# Of headers, not of contacts: "no" is not among them, for "No response" may be all of one.
-_USUAL_WORDS = frozenset(
-    "account action address age agency agent amount answer area assigned at author body "
-    "borough by case category channel city class closed code column comment company "
-    "complainant complaint consent consumer contact content council country county "
-    "created creation customer data date day decision department desc description detail "
-    "directorate disputed district due easting email end enquiry escalated external "
-    "feedback field file first forename form free full gender group handler happened id "
-    "identifier index initial internal issue item key kind label language last lat "
-    "latitude lead lng location lon long longitude lsoa manager medium message method "
-    "mobile modified month name narrative nature northing note num number of officer on "
-    "opened organisation organization origin outcome owner parent person phone place post "
-    "postal postcode priority problem product provided public qty query question rating "
-    "raw reason received record ref reference region remark reply report reported "
-    "reporter request resident resolution resolved response result root row score sent "
-    "sentiment service severity short site source stage start state status street sub "
-    "subject submission submitted summary surname survey tag target team telephone text "
-    "theme ticket time timely timestamp title to topic town type unique unit updated "
-    "upheld uprn url urn user usrn value via ward week what words year zip zone".split()
 )
 _LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -98,7 +80,14 @@ def _is_usual(column: str) -> bool:
 
 def _is_usual_word(word: str) -> bool:
     is_letter = len(word) == 1 and word.isascii()
-    return is_letter or word in _USUAL_WORDS or word.removesuffix("s") in _USUAL_WORDS
+    return is_letter or not _usual_words().isdisjoint((word, word.removesuffix("s")))
+
+
+@cache
+def _usual_words() -> frozenset[str]:
+    table = resources.files("redress.data") / "header_words.txt"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return frozenset(" ".join(line for line in lines if not line.startswith("#")).split())
 
 
 def listed(columns: Iterable[str]) -> str:

@@ -68,6 +68,7 @@ def _unescaped(cell: Any) -> Any:
 
 def _escaped(text: str) -> str:
     """The text as it stands in a cell, cut to what one can hold, but never inside an escape."""
+    text = text[:_LONGEST_CELL]
     while (excess := len(escaped := _each_escaped(text)) - _LONGEST_CELL) > 0:
         text = text[: len(text) - max(excess // len("_x000D_"), 1)]
     return escaped
@@ -164,7 +165,7 @@ class _XlsxWriter:
             value = str(value)
         if value is None or isinstance(value, (bool, int, float, date, time, timedelta)):
             return value
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST_CELL]
+        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
         cell = WriteOnlyCell(self._sheet, value=_escaped(text))
         # Text that starts with "=" must stay text: a resident's words are not a formula.
         cell.data_type = "s"
