@@ -33,6 +33,7 @@ def metrics(corpus: tuple[Record, ...]) -> dict[str, Any]:
         ("service_area", "macro_f1", 0.91),
         ("avoidable_cause", "macro_f1", 0.83),
         ("outcome", "upheld_auc", 0.95),
+        ("flags", "usual_micro_f1", 0.80),
     ],
 )
 def test_accuracy(metrics: dict[str, Any], question: str, figure: str, least: float) -> None:
@@ -48,7 +49,7 @@ def test_confidence_means_what_it_says(metrics: dict[str, Any], question: str) -
 
 @pytest.mark.parametrize("flag", ["safeguarding", "risk_to_life"])
 def test_flags_that_protect_people_miss_almost_nothing(metrics: dict[str, Any], flag: str) -> None:
-    assert metrics["flags"]["labels"][flag]["recall"] >= 0.92
+    assert metrics["flags"]["labels"][flag]["recall"] >= 0.94
 
 
 def test_what_is_published_is_what_is_measured(metrics: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -174,6 +175,26 @@ def test_flags_are_never_called_sure(found: Classified) -> None:
     )
     shown = in_panel(replace(classified, classification=flagged), default_vocabulary())
     assert "All answers are sure enough to suggest. Flags have no such threshold" in shown
+
+
+@pytest.mark.parametrize("shown", [in_panel, in_table])
+def test_an_early_warning_is_told_from_a_flag_that_is_indicated(
+    found: Classified, capsys: pytest.CaptureFixture[str], shown: Callable[..., str]
+) -> None:
+    flags = Findings((Finding("vulnerable", 0.6, ()), Finding("safeguarding", 0.004, (), True)))
+    flagged = replace(found.classification, findings={"flags": flags})
+    more = (capsys,) if shown is in_table else ()
+    text = shown(replace(found, classification=flagged), default_vocabulary(), *more)
+    assert text.count("(early") == 1
+    assert text.index("Vulnerable") < text.index("Safeguarding") < text.index("(early")
+
+
+def test_a_confidence_under_one_in_a_hundred_is_not_shown_as_none(found: Classified) -> None:
+    flags = Findings((Finding("safeguarding", 0.004, (), early_warning=True),))
+    flagged = replace(found.classification, findings={"flags": flags})
+    shown = in_panel(replace(found, classification=flagged), default_vocabulary())
+    assert "under 1%" in shown
+    assert " 0%" not in shown
 
 
 def test_a_models_own_label_is_shown_by_its_code(found: Classified) -> None:

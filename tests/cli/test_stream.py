@@ -109,7 +109,7 @@ def test_every_field_of_an_answer() -> None:
     )
     found = Classification(
         {"service_area": area, "outcome": outcome, "avoidable_cause": None},
-        {"flags": Findings((Finding("risk_to_life", 0.91, (unsafe,)),))},
+        {"flags": Findings((Finding("risk_to_life", 0.02, (unsafe,), early_warning=True),))},
         True,
         (Reason("Somebody may be in danger."),),
         "small@1",
@@ -142,8 +142,9 @@ def test_every_field_of_an_answer() -> None:
         "flags": [
             {
                 "code": "risk_to_life",
-                "confidence": 0.91,
+                "confidence": 0.02,
                 "evidence": [{"start": 16, "end": 22, "text": "unsafe"}],
+                "early_warning": True,
             }
         ],
         "needs_person": True,

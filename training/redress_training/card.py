@@ -92,6 +92,9 @@ def _results(metrics: Mapping[str, Any]) -> Iterator[str]:
         if figures.get("slices"):
             yield _slices(figures)
         yield _labels(figures["labels"])
+        usual = figures.get("usual_labels", {}).items()
+        if changed := {code: own for code, own in usual if own != figures["labels"].get(code)}:
+            yield f"Early warnings left out:\n\n{_labels(changed)}"
         if figures.get("confusions"):
             yield _confusions(figures["confusions"])
 
@@ -108,6 +111,7 @@ _SUMMARY = {
     "in_first_three": "Right label among the first three",
     "macro_f1": "Macro-F1",
     "micro_f1": "Micro-F1",
+    "usual_micro_f1": "Micro-F1, early warnings left out",
     "upheld_auc": "ROC AUC (upheld or partly, against not)",
     "exact": "All labels exactly right",
     "kappa": "Cohen's kappa",

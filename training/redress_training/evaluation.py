@@ -69,7 +69,7 @@ def _question_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
 def _headline(head: Head, targets: Targets, shares: Floats) -> Metrics:
     """The one or two figures that a slice is judged by."""
     if head.question.rule is Rule.ANY:
-        is_set = shares >= _cuts(head)
+        is_set = shares >= _whole(head, head.cut)
         return {
             "records": len(targets),
             "micro_f1": float(f1_score(targets, is_set, average="micro", zero_division=0)),
@@ -118,26 +118,30 @@ def _auc(truth: NDArray[np.bool_], shares: Floats) -> float | None:
 
 
 def _any_of_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
-    cuts = _cuts(head)
-    is_set = shares >= cuts
+    is_set = shares >= _whole(head, head.cut)
+    as_usual = shares >= _whole(head, head.usual)
     certainty = np.where(is_set, shares, 1 - shares).prod(axis=1)
     right = (is_set == (targets == 1)).all(axis=1)
     return {
         "records": len(targets),
         "micro_f1": float(f1_score(targets, is_set, average="micro", zero_division=0)),
         "macro_f1": float(f1_score(targets, is_set, average="macro", zero_division=0)),
+        "usual_micro_f1": float(f1_score(targets, as_usual, average="micro", zero_division=0)),
+        "usual_macro_f1": float(f1_score(targets, as_usual, average="macro", zero_division=0)),
         "exact": float(right.mean()),
         "calibration_error": calibration_error(shares.ravel(), (targets == 1).ravel()),
         **_accepted(certainty >= head.accept, right),
         "labels": _per_label(head.question.codes, targets, is_set),
+        "usual_labels": _per_label(head.question.codes, targets, as_usual),
     }
 
 
-def _cuts(head: Head) -> Floats:
-    cuts = np.full(len(head.question.codes), 2, dtype=np.float32)
+def _whole(head: Head, cuts: Floats) -> Floats:
+    """A cut for every label; one that training never saw is never reached."""
+    whole = np.full(len(head.question.codes), 2, dtype=np.float32)
     for column, code in enumerate(head.codes):
-        cuts[head.question.codes.index(code)] = head.cut[column]
-    return cuts
+        whole[head.question.codes.index(code)] = cuts[column]
+    return whole
 
 
 def _accepted(accepted: NDArray[np.bool_], right: NDArray[np.bool_]) -> Metrics:

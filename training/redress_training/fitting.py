@@ -158,6 +158,7 @@ def _fit_head(
         scale=found.scale,
         shift=found.shift,
         cut=found.cut,
+        usual=found.usual,
         accept=found.accept,
     )
 

@@ -64,7 +64,7 @@ class Recipe(_Strict):
     accepted_accuracy: float = Field(default=0.95, gt=0, lt=1)
     """How often what is accepted must be right on the validation split."""
     protecting_recall: float = Field(default=0.985, gt=0, le=1)
-    """Recall that flags that protect people must have when cross-validated."""
+    """Recall that flags that protect people must have with nine in ten groups of authors."""
     lexicon: LexiconRecipe = LexiconRecipe()
     default: QuestionRecipe = QuestionRecipe()
     questions: Mapping[str, QuestionRecipe] = {}

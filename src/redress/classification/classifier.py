@@ -167,7 +167,12 @@ def _find(
 ) -> Findings:
     return Findings(
         tuple(
-            Finding(head.codes[column], float(probabilities[column]), spans)
+            Finding(
+                head.codes[column],
+                float(probabilities[column]),
+                spans,
+                early_warning=bool(probabilities[column] < head.usual[column]),
+            )
             for column, spans in zip(columns, evidence, strict=True)
         )
     )
@@ -194,7 +199,8 @@ def _reasons(
         for finding in found.labels if found else ():
             label = question.label(finding.label)
             if label.protects:
-                yield Reason("is possible; somebody must look at once.", question, label)
+                found_as = "possible" if finding.early_warning else "indicated"
+                yield Reason(f"is {found_as}; somebody must look at once.", question, label)
 
 
 def _evidence(

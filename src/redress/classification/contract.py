@@ -126,6 +126,7 @@ def _finding(finding: Finding, text: str) -> dict[str, Any]:
         "code": finding.label,
         "confidence": round(finding.confidence, _DIGITS),
         "evidence": _evidence(finding.evidence, text),
+        "early_warning": finding.early_warning,
     }
 
 
@@ -144,7 +145,7 @@ def column_types(questions: Iterable[str], any_of: Iterable[str]) -> dict[str, t
         types |= {code: str, f"{code}_confidence": float, f"{code}_needs_person": bool}
         types |= {"service_area_also": str} if code == "service_area" else {}
         types |= {"upheld_probability": float} if code == "outcome" else {}
-    types |= dict.fromkeys(any_of, str)
+    types |= dict.fromkeys([*any_of, "early_warnings"], str)
     return {**types, "needs_person": bool, **dict.fromkeys(_LAST, str)}
 
 
@@ -168,6 +169,12 @@ def as_columns(contact: Contact, found: Classification) -> dict[str, Any]:
             )
     for code, findings in found.findings.items():
         columns[code] = _joined(one.label for one in findings.labels)
+    columns["early_warnings"] = _joined(
+        one.label
+        for findings in found.findings.values()
+        for one in findings.labels
+        if one.early_warning
+    )
     area = found.answers.get(EVIDENCE_COLUMN_OF)
     columns["needs_person"] = found.needs_person
     columns["reasons"] = " ".join(found.reasons)

@@ -46,6 +46,8 @@ class Finding:
     label: str
     confidence: float
     evidence: tuple[Span, ...]
+    early_warning: bool = False
+    """Whether it is raised only because its label protects people: any other would not be."""
 
 
 @dataclass(frozen=True, slots=True)

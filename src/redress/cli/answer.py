@@ -21,6 +21,7 @@ from redress.spans import Span
 
 # An answer is shown even where the council hides its label, so that nothing is lost.
 _HIDDEN = "(not offered by this council)"
+_PER_CENT = 0.01
 
 
 class AnswerTable:
@@ -48,13 +49,13 @@ class AnswerTable:
             self._cell(code, found.answers.get(code))
             for code in ("kind", "service_area", "avoidable_cause", "outcome")
         ]
-        flags = [
-            _name(_question(self._vocabulary, code), one.label)
+        flags = Text("\n").join(
+            _flag(_question(self._vocabulary, code), one)
             for code, findings in found.findings.items()
             for one in findings.labels
-        ]
+        )
         text = shorten(read(contact).redacted, self.EXCERPT, placeholder=" …")
-        self._table.add_row(str(row), Text(text), *answers_, Text("\n".join(flags), style="red"))
+        self._table.add_row(str(row), Text(text), *answers_, flags)
 
     def _cell(self, code: str, answer: Answer | None) -> Text:
         if answer is None:
@@ -142,8 +143,17 @@ def _add_answer(
 
 
 def _add_finding(table: Table, question: Question | None, one: Finding, sent: str) -> None:
-    name = Text(_name(question, one.label), style="bold red")
-    table.add_row("Flag", name, f"{one.confidence:.0%}", _quoted(one.evidence, sent))
+    confidence = f"{one.confidence:.0%}" if one.confidence >= _PER_CENT else "under 1%"
+    name = _flag(question, one)
+    name.stylize("bold")
+    table.add_row("Flag", name, confidence, _quoted(one.evidence, sent))
+
+
+def _flag(question: Question | None, one: Finding) -> Text:
+    name = _name(question, one.label)
+    if one.early_warning:
+        return Text(f"{name}\n(early warning)", style="yellow")
+    return Text(name, style="red")
 
 
 def _quoted(spans: tuple[Span, ...], sent: str) -> Text:
