@@ -2,8 +2,9 @@
 
 An encoder is a folder in `bench/variants/`, as `redress-train encoder-package RUN START --out
 FOLDER` writes it from a run of `encoder_training` (the Makefile's `train-encoder` shows how).
-"Three layers" is of `training/encoder.toml` with `kept_layers = [0, 2, 5]`, "in float32" is the
-shipped run packaged with `--float32`. Each is measured with its own classifiers, fitted anew.
+"Three layers" is of `training/encoder.toml` with `kept_layers = [0, 2, 5]`, four with
+`[0, 1, 3, 5]`, two with `[0, 5]`; "in float32" is the shipped run packaged with `--float32`. Each
+is measured with its own classifiers, fitted anew.
 """
 
 from __future__ import annotations
@@ -11,18 +12,27 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from bench.speed import middling, seconds_alone
 from redress.classification.classifier import BATCH, Classifier
 from redress.classification.model_files import classifier
 from redress.contact import Contact
 from redress.encoder.provision import EncoderFiles, load_encoder, shipped_encoder_files
+from redress.encoder.runtime import SentenceEncoder
 from redress.engine import classify_batch
+from redress.reading.reader import read
 from redress_training.console import progress_shown
 from redress_training.corpus import corpus_hash, read_corpus
+from redress_training.dataset import Dataset
+from redress_training.evaluation import evaluate
 from redress_training.material import corpus_material
 from redress_training.network_heads import read_network_heads
 from redress_training.recipe import read_recipe
@@ -30,53 +40,135 @@ from redress_training.splits import read_splits
 from redress_training.training_run import Material, train
 
 VARIANTS = Path(__file__).with_name("variants")
+_SHORTER = (64, 128)
+"""Word pieces read at most, where the shipped encoder reads 256."""
+_SURE = (0.9, 0.98)
+"""How sure of kind, area and cause the terms alone must be, for the encoder not to be asked."""
 _BATCH_CONTACTS = 640
 _FIGURES = (
     ("kind", "accuracy"),
     ("service_area", "accuracy"),
     ("avoidable_cause", "accuracy"),
     ("outcome", "upheld_auc"),
-    ("flags", "micro_f1"),
+    ("flags", "usual_micro_f1"),
 )
+_DECIDING = ("kind", "service_area", "avoidable_cause")
+
+Shares = Mapping[str, NDArray[np.float32]]
+
+
+class _ShortSighted(SentenceEncoder):
+    """An encoder that reads no more than so many word pieces of a text."""
+
+    def __init__(self, files: EncoderFiles, pieces: int, *, threads: int = 0) -> None:
+        super().__init__(files.graph, files.tokenizer, threads=threads)
+        self._tokenizer.enable_truncation(pieces)
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """An encoder to measure; none for the terms alone."""
+
+    name: str
+    files: EncoderFiles | None = None
+    pieces: int | None = None
+
+    def encoder(self, threads: int = 0) -> SentenceEncoder | None:
+        """The encoder, loaded."""
+        if self.files is None:
+            return None
+        if self.pieces is None:
+            return load_encoder(self.files, threads=threads)
+        return _ShortSighted(self.files, self.pieces, threads=threads)
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A model over a variant, for one core, and the probabilities that it gives the test split."""
+
+    model: Classifier
+    shares: Shares
 
 
 def measure() -> Iterator[dict[str, Any]]:
     """Accuracy on the test split and times on one core, by encoder; so far, after each."""
     records = read_corpus()
-    splits = read_splits(records)
-    material = corpus_material(splits, corpus_hash(records))
-    texts = [record.text for record in splits.test]
-    found: dict[str, Any] = {}
-    encoders: list[tuple[str, EncoderFiles | None]] = [
-        ("terms alone", None),
-        ("shipped", shipped_encoder_files()),
-        *((folder.name, EncoderFiles(folder)) for folder in sorted(VARIANTS.glob("*"))),
+    material = corpus_material(read_splits(records), corpus_hash(records))
+    texts = [example.text for example in material.testing]
+    shipped = shipped_encoder_files()
+    terms, best = _Variant("terms alone"), _Variant("shipped", shipped)
+    variants = [
+        terms,
+        best,
+        *(_Variant(f"shipped, {pieces} word pieces", shipped, pieces) for pieces in _SHORTER),
+        *(_Variant(folder.name, EncoderFiles(folder)) for folder in sorted(VARIANTS.glob("*"))),
     ]
-    for name, files in encoders:
-        model, figures = _fitted(name, files, material)
-        found[name] = {"figures": figures, **_times(model, texts)}
+    found: dict[str, Any] = {}
+    fitted: dict[str, _Fitted] = {}
+    for variant in variants:
+        own = _fitted(variant, material)
+        if variant in (terms, best):
+            fitted[variant.name] = own
+        found[variant.name] = {"figures": _figures(own, material), **_times(own.model, texts)}
+        print(variant.name, found[variant.name], flush=True)
+        yield {"encoders": found}
+    for sure in _SURE:
+        name = f"cascade, terms {sure:.0%} sure"
+        found[name] = _cascade(fitted[terms.name], fitted[best.name], material, sure)
         print(name, found[name], flush=True)
         yield {"encoders": found}
 
 
-def _fitted(
-    name: str, files: EncoderFiles | None, material: Material
-) -> tuple[Classifier, dict[str, float]]:
-    encoder = load_encoder(files) if files else None
-    networks = read_network_heads(files) if files else {}
+def _fitted(variant: _Variant, material: Material) -> _Fitted:
+    networks = read_network_heads(variant.files) if variant.files else {}
     with progress_shown() as progress:
         cores = os.cpu_count() or 1
-        trained = train(material, read_recipe(), encoder, None, progress, cores, networks)
-    figures = {f"{code} {key}": trained.metrics[code][key] for code, key in _FIGURES}
-    one_core = load_encoder(files, threads=1) if files else None
-    return classifier(name, trained.model, one_core), figures
+        trained = train(material, read_recipe(), variant.encoder(), None, progress, cores, networks)
+    model = classifier(variant.name, trained.model, variant.encoder(threads=1))
+    features = model.maker.make([read(Contact(one.text)).masked.text for one in material.testing])
+    return _Fitted(model, model.heads.probabilities(model.maker.batch(features)))
+
+
+def _figures(fitted: _Fitted, material: Material) -> dict[str, float]:
+    texts = tuple(example.text for example in material.testing)
+    nothing = np.zeros((len(texts), 0), dtype=np.float32)
+    data = Dataset(material.testing, texts, csr_matrix((len(texts), 0)), nothing)
+    metrics = evaluate(data, fitted.model.heads.heads, fitted.shares)
+    return {f"{code} {key}": metrics[code][key] for code, key in _FIGURES}
 
 
 def _times(model: Classifier, texts: Sequence[str]) -> dict[str, float]:
     seconds = seconds_alone(model, middling(texts))
-    contacts = [Contact(text) for text in texts[:_BATCH_CONTACTS]]
+    rate = _BATCH_CONTACTS / _seconds(model, texts[:_BATCH_CONTACTS])
+    return {"contacts_a_second": rate, "single_p50_ms": statistics.median(seconds) * 1000}
+
+
+def _seconds(model: Classifier, texts: Sequence[str]) -> float:
+    contacts = [Contact(text) for text in texts]
     before = time.perf_counter()
     for start in range(0, len(contacts), BATCH):
         list(classify_batch(model, contacts[start : start + BATCH]))
-    rate = len(contacts) / (time.perf_counter() - before)
-    return {"contacts_a_second": rate, "single_p50_ms": statistics.median(seconds) * 1000}
+    return time.perf_counter() - before
+
+
+def _cascade(terms: _Fitted, best: _Fitted, material: Material, sure: float) -> dict[str, Any]:
+    """The terms' answers where they are sure of all that decides, the encoder's for the rest.
+
+    What the encoder would be spared is taken off the time: a contact is read and its terms are
+    counted once, whoever answers.
+    """
+    is_sure = np.min([terms.shares[code].max(axis=1) for code in _DECIDING], axis=0) >= sure
+    shares = {
+        code: np.where(is_sure[:, None], terms.shares[code], own)
+        for code, own in best.shares.items()
+    }
+    texts = [example.text for example in material.testing][:_BATCH_CONTACTS]
+    rest = [text for text, spared in zip(texts, is_sure, strict=False) if not spared]
+    seconds = (
+        _seconds(terms.model, texts) + _seconds(best.model, rest) - _seconds(terms.model, rest)
+    )
+    return {
+        "figures": _figures(_Fitted(best.model, shares), material),
+        "contacts_a_second": len(texts) / seconds,
+        "spared": float(is_sure.mean()),
+    }

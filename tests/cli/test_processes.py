@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +101,16 @@ def test_a_character_that_the_output_lacks_is_replaced(encoding: str, arguments:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert b"?" in done.stdout
+
+
+def test_labels_as_json_keep_a_councils_own_letters_in_any_encoding(tmp_path: Path) -> None:
+    names = tmp_path / "names.toml"
+    names.write_text('[service_area]\nparking = "Tŷ parcio"\n', "utf-8")
+    done = subprocess.run(
+        [*_RUN, "labels", "service_area", "--json", "--display", str(names)],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=True,
+    )
+    (question,) = json.loads(done.stdout.decode("utf-8"))
+    assert "Tŷ parcio" in [label["name"] for label in question["labels"]]

@@ -28,7 +28,8 @@ def labels(
     vocabulary = display_names(display)
     questions = vocabulary.questions if question is None else (vocabulary.question(question),)
     if as_json:
-        typer.echo(json.dumps(_table_of(questions), ensure_ascii=False, indent=2))
+        # JSON is UTF-8, whatever the terminal's encoding.
+        typer.echo(json.dumps(_table_of(questions), ensure_ascii=False, indent=2).encode())
         return
     for one in questions:
         answers().print(_as_table(one))
