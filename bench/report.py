@@ -37,6 +37,8 @@ def write(results: Path) -> None:
         parts += list(_training(found["training"]))
     if "year" in found:
         parts += list(_year(found["year"]))
+    if "clocks" in found:
+        parts += list(_clocks(found["clocks"]))
     DOCUMENT.write_text("\n\n".join(parts) + "\n", "utf-8")
 
 
@@ -258,4 +260,12 @@ def _encoders(result: dict[str, Any]) -> Iterator[str]:
     yield _table(
         ["", *(f"{name} encoder" for name in encoders)],
         [[figure, *(f"{own[figure]:.3f}" for own in encoders.values())] for figure in figures],
+    )
+
+
+def _clocks(result: dict[str, Any]) -> Iterator[str]:
+    yield "## Dates"
+    yield (
+        f"{_when(result)} {result['dates_a_second']:,.0f} dates a second on one core, expected and "
+        f"latest, of {result['dates']:,} in `{result['process']}`."
     )

@@ -1,4 +1,4 @@
-"""Answering needs neither what training needs nor what a service would."""
+"""Answering needs neither what training needs, nor what a service or a calendar would."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ import sys
 
 import pytest
 
-FOR_TRAINING_ONLY = ("sklearn", "skops", "pandas", "onnx", "torch", "spacy", "redress_training")
+FOR_OTHERS_ONLY = (
+    "sklearn",
+    "skops",
+    "pandas",
+    "onnx",
+    "torch",
+    "spacy",
+    "holidays",
+    "redress_training",
+)
 
 
 @pytest.mark.parametrize("module", ["redress.engine", "redress.models", "redress.cli.app"])
-def test_what_answers_contacts_does_not_load_what_training_needs(module: str) -> None:
-    code = f"import sys, {module}; print([m for m in {FOR_TRAINING_ONLY} if m in sys.modules])"
+def test_what_answers_contacts_does_not_load_what_others_need(module: str) -> None:
+    code = f"import sys, {module}; print([m for m in {FOR_OTHERS_ONLY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

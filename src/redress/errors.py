@@ -47,3 +47,9 @@ class LabelError(RedressError):
     """A label file or a council's display settings that do not hold."""
 
     code = "labels_invalid"
+
+
+class ClockError(RedressError):
+    """A date that cannot be reckoned with, or a process without such a clock."""
+
+    code = "clock_invalid"

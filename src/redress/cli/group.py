@@ -13,7 +13,8 @@ from redress.cli.console import errors
 from redress.errors import RedressError
 
 PLUGINS = "redress.commands"
-"""Entry points that add commands: how the training package joins without being imported here."""
+"""Entry points that add commands: how the training package joins without being imported here, and
+how a command that others need not wait for is loaded only when it is asked for."""
 
 EXIT_FAILED = 2
 EXIT_STOPPED = 130

@@ -1,0 +1,194 @@
+"""`redress clock`: the dates of a process, with their arithmetic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+import typer
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from redress.cli.console import answers
+from redress.errors import ClockError
+from redress.triage.arithmetic import arithmetic, day_told, day_zero_told
+from redress.triage.clocks import LOCAL, History, Office, Pause, Reckoning, in_london, reckon
+from redress.triage.processes import Actor, Process, Sureness, default_processes, process
+from redress.triage.working_days import Nation, WorkingCalendar
+
+_SURENESS = {
+    Sureness.CONFIRMED: "",
+    Sureness.SECONDARY: "as others quote it",
+    Sureness.UNCONFIRMED: "not confirmed: check it",
+}
+
+
+clock_app = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+@clock_app.command()
+def clock(
+    code: Annotated[
+        str | None,
+        typer.Option("--process", help="The process; left out: a list of them.", metavar="CODE"),
+    ] = None,
+    received: Annotated[
+        str | None,
+        typer.Option(help="When it was received, such as 2025-12-19T17:40.", metavar="TIME"),
+    ] = None,
+    nation: Annotated[Nation, typer.Option(help="Whose bank holidays count.")] = Nation.ENGLAND,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What has happened since, such as acknowledged=2025-12-23; may be given again.",
+            metavar="NAME=DATE",
+        ),
+    ] = None,
+    pause: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Days on which the council waits for the person, where the process allows it.",
+            metavar="FROM/TO",
+        ),
+    ] = None,
+    cut_off: Annotated[
+        str, typer.Option(help="What comes in later counts from the next working day.")
+    ] = "17:00",
+    closed: Annotated[
+        list[str] | None,
+        typer.Option(help="A day on which the council is closed; again.", metavar="DATE"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Reckon every date by which something must happen, and show how.
+
+    Numbers are those of the ombudsmen's Codes and the law; what is not confirmed says so.
+    """
+    if code is None:
+        _print_processes(as_json)
+        return
+    chosen = process(code)
+    if received is None:
+        raise ClockError("Say when it was received, with --received 2025-12-19T17:40.")
+    closures = frozenset(_day(one, "--closed") for one in closed or ())
+    office = Office(WorkingCalendar(nation, closures), _time_of_day(cut_off))
+    events = dict(_event(one) for one in event or ())
+    pauses = tuple(_pause(one) for one in pause or ())
+    history = History(_moment(received), events, pauses)
+    reckoning = reckon(chosen, history, office)
+    if as_json:
+        typer.echo(json.dumps(_as_object(reckoning, office), ensure_ascii=False, indent=2).encode())
+        return
+    _print(reckoning, office)
+
+
+def _moment(given: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise ClockError(f"--received {given}: write it as 2025-12-19T17:40.") from None
+    if in_london(moment) > datetime.now(LOCAL):
+        raise ClockError(f"--received {given}: that is in the future. Check the date.")
+    return moment
+
+
+def _day(given: str, option: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise ClockError(f"{option} {given}: write the date as 2025-12-23.") from None
+
+
+def _time_of_day(given: str) -> time:
+    try:
+        return time.fromisoformat(given)
+    except ValueError:
+        raise ClockError(f"--cut-off {given}: write it as 17:00.") from None
+
+
+def _event(given: str) -> tuple[str, date]:
+    name, found, day = given.partition("=")
+    if not found:
+        raise ClockError(f"--event {given}: write it as NAME=DATE, such as decision=2025-12-23.")
+    return name, _day(day, f"--event {name}")
+
+
+def _pause(given: str) -> Pause:
+    start, found, end = given.partition("/")
+    if not found:
+        raise ClockError(f"--pause {given}: write it as FROM/TO, such as 2025-12-01/2025-12-05.")
+    return Pause(_day(start, "--pause"), _day(end, "--pause"))
+
+
+def _as_object(reckoning: Reckoning, office: Office) -> dict[str, Any]:
+    return {
+        "process": {"code": reckoning.process.code, "name": reckoning.process.name},
+        "received": reckoning.zero.received.isoformat(timespec="minutes"),
+        "day_zero": reckoning.zero.day.isoformat(),
+        "clocks": [
+            {
+                "code": one.rule.code,
+                "name": one.rule.name,
+                "acts": one.rule.acts.value,
+                "due": one.due.isoformat(),
+                "latest": one.latest.isoformat(),
+                "arithmetic": arithmetic(one, reckoning, office),
+                "source": one.rule.source,
+                "sure": one.rule.sure.value,
+            }
+            for one in reckoning.clocks
+        ],
+        "waiting": [
+            {"code": rule.code, "name": rule.name, "for": [one.start for one in rule.counts]}
+            for rule in reckoning.waiting
+        ],
+    }
+
+
+def _print(reckoning: Reckoning, office: Office) -> None:
+    received = day_zero_told(reckoning.zero)
+    out = answers()
+    out.print(Text(reckoning.process.name, style="bold"))
+    out.print(Text(f"{received[0].upper()}{received[1:]}."))
+    for one in reckoning.clocks:
+        due, latest = day_told(one.due), day_told(one.latest)
+        dates = due if one.latest == one.due else f"{due}, at the latest {latest}"
+        whose = "" if one.rule.acts is Actor.COUNCIL else " (the person's own time)"
+        source = ", ".join(filter(None, (one.rule.source, _SURENESS[one.rule.sure])))
+        out.print(Text.assemble(f"\n{one.rule.name}{whose}: ", (dates, "bold")))
+        for line in (arithmetic(one, reckoning, office), source):
+            out.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    for rule in reckoning.waiting:
+        starts = _listed([one.start for one in rule.counts])
+        out.print(Text(f"\n{rule.name}: not reckoned, as it counts from {starts}."))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " or ".join(f"--event {name}=DATE" for name in names)
+
+
+def _print_processes(as_json: bool) -> None:
+    processes = default_processes()
+    if as_json:
+        table = [{"code": p.code, "name": p.name, "events": list(p.events)} for p in processes]
+        typer.echo(json.dumps(table, ensure_ascii=False, indent=2).encode())
+        return
+    shown = Table()
+    shown.add_column("Process", no_wrap=True)
+    for column in ("Name", "Nations", "Events that its clocks count from"):
+        shown.add_column(column)
+    for one in processes:
+        shown.add_row(one.code, one.name, _nations(one), ", ".join(one.events))
+    answers().print(shown)
+    answers().print("Reckon one with: redress clock --process CODE --received 2025-12-19T17:40")
+
+
+def _nations(one: Process) -> str:
+    if len(one.nations) == len(Nation):
+        return "all"
+    return ", ".join(nation.value.replace("_", " ") for nation in one.nations)

@@ -1,0 +1,1 @@
+"""Triage: what a contact falls under, who takes it, and by when."""

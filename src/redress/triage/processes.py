@@ -1,0 +1,154 @@
+"""The processes that a contact may fall under, each with its clocks, read from packaged data."""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from redress.errors import ClockError
+from redress.triage.working_days import Nation
+
+RECEIVED, RECEIVED_DAY = "received", "received_day"
+"""What a clock may count from in every process: day 0, and the day of receipt itself."""
+
+
+class Unit(StrEnum):
+    """What a clock counts."""
+
+    WORKING_DAYS = "working_days"
+    SCHOOL_DAYS = "school_days"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class RollsTo(StrEnum):
+    """Where a last day moves on to that would fall on another day."""
+
+    WORKING_DAY = "working_day"
+    TRIBUNAL_DAY = "tribunal_day"
+    """The next working day that is not in August, nor from 25 December to 1 January."""
+
+
+class Actor(StrEnum):
+    """Whose time a clock takes."""
+
+    COUNCIL = "council"
+    PERSON = "person"
+
+
+class Sureness(StrEnum):
+    """How a rule is known."""
+
+    CONFIRMED = "C"
+    """Read on the rule-maker's own page."""
+    SECONDARY = "S"
+    """Read where others quote it."""
+    UNCONFIRMED = "U"
+    """Not confirmed: a council must check it."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Count(_Strict):
+    """So many days, weeks or months from something."""
+
+    start: str = Field(alias="from")
+    unit: Unit
+    amount: int = Field(ge=1)
+    longest: int | None = Field(default=None, ge=1)
+    """The longest that is allowed, where more than the amount is."""
+    with_first_day: bool = False
+    """Whether the day that is counted from is day 1, not day 0."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_unit(cls, table: Any) -> Any:
+        """`{working_days = 5}` becomes a unit and an amount."""
+        if not isinstance(table, dict):
+            return table
+        units = [unit for unit in Unit if unit in table]
+        if len(units) != 1:
+            raise ValueError(f"one of {', '.join(Unit)} must say how much is counted")
+        if table.get("with_first_day") and units != [Unit.DAYS]:
+            raise ValueError("with_first_day goes with days only")
+        rest = {key: value for key, value in table.items() if key not in units}
+        return {**rest, "unit": units[0], "amount": table[units[0]]}
+
+
+class ClockRule(_Strict):
+    """What must happen by when, and who says so."""
+
+    code: str
+    name: str
+    counts: tuple[Count, ...] = Field(min_length=1)
+    """Of several, the one that ends later holds."""
+    ends: str | None = None
+    """The event that the clock waits for, such as `acknowledged`."""
+    at_once: bool = False
+    """Whether that event is expected on day 0, long before it must have happened."""
+    rolls_to: RollsTo | None = None
+    may_pause: bool = False
+    """Whether the clock stands still while the council waits for the person."""
+    acts: Actor = Actor.COUNCIL
+    source: str
+    sure: Sureness
+
+
+class Process(_Strict):
+    """A way in which a contact is dealt with, and its clocks in their order."""
+
+    code: str
+    name: str
+    nations: tuple[Nation, ...] = tuple(Nation)
+    clocks: tuple[ClockRule, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _starts_are_known(self) -> Process:
+        """Each clock's code is its own, and none counts from a clock that comes later."""
+        codes = [clock.code for clock in self.clocks]
+        if len(set(codes)) != len(codes):
+            raise ValueError("two clocks have the same code")
+        for place, clock in enumerate(self.clocks):
+            later = {*codes[place:], *(one.ends for one in self.clocks[place:])}
+            for count in clock.counts:
+                if count.start in later:
+                    raise ValueError(f"clock '{clock.code}' counts from a clock that comes later")
+        return self
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events, beside receipt, that its clocks count from."""
+        known = {RECEIVED, RECEIVED_DAY, *(clock.code for clock in self.clocks)}
+        starts = [count.start for clock in self.clocks for count in clock.counts]
+        return tuple(dict.fromkeys(start for start in starts if start not in known))
+
+
+@cache
+def default_processes() -> tuple[Process, ...]:
+    """The processes that are packaged with Redress, in their order."""
+    text = (resources.files("redress.triage") / "data" / "processes.toml").read_text("utf-8")
+    return tuple(
+        Process.model_validate({"code": code, **table})
+        for code, table in tomllib.loads(text).items()
+    )
+
+
+def process(code: str) -> Process:
+    """The packaged process of that code.
+
+    Raises:
+        ClockError: there is no such process.
+    """
+    for one in default_processes():
+        if one.code == code:
+            return one
+    known = ", ".join(one.code for one in default_processes())
+    raise ClockError(f"There is no process '{code}'. There are: {known}.")
