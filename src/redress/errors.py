@@ -53,3 +53,9 @@ class ClockError(RedressError):
     """A date that cannot be reckoned with, or a process without such a clock."""
 
     code = "clock_invalid"
+
+
+class ProfileError(RedressError):
+    """A council's profile that cannot be read or does not hold; the message lists every fault."""
+
+    code = "profile_invalid"

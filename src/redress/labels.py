@@ -115,29 +115,36 @@ class Vocabulary:
         Raises:
             LabelError: the file cannot be read or names a question or code that is not there.
         """
-        changes = _read_toml(path)
+        return self.renamed(_read_toml(path), str(path))
+
+    def renamed(self, changes: Mapping[str, Any], origin: str) -> Vocabulary:
+        """This vocabulary under display names, as a file of them holds them.
+
+        Raises:
+            LabelError: a question or code is not there; the message starts with `origin`.
+        """
         questions = {question.code: question for question in self.questions}
         for code, table in changes.items():
             question = self.question(code)
             if not isinstance(table, dict):
-                raise LabelError(f"{path}: '{code}' must be a table of code = \"name\".")
-            questions[code] = _display(question, table, path)
+                raise LabelError(f"{origin}: '{code}' must be a table of code = \"name\".")
+            questions[code] = _display(question, table, origin)
         return Vocabulary(tuple(questions.values()))
 
 
-def _display(question: Question, table: Mapping[str, Any], path: Path) -> Question:
+def _display(question: Question, table: Mapping[str, Any], origin: str) -> Question:
     names = {code: name for code, name in table.items() if code != "hide"}
     hidden = table.get("hide", [])
     if not isinstance(hidden, list):
-        raise LabelError(f"{path}: '{question.code}.hide' must be a list of codes.")
+        raise LabelError(f"{origin}: '{question.code}.hide' must be a list of codes.")
     for code in [*names, *hidden]:
         try:
             question.label(code)
         except LabelError as error:
-            raise LabelError(f"{path}: {error.message}") from None
+            raise LabelError(f"{origin}: {error.message}") from None
     for code, name in names.items():
         if not isinstance(name, str) or not name.strip():
-            raise LabelError(f"{path}: the name of '{question.code}.{code}' must be text.")
+            raise LabelError(f"{origin}: the name of '{question.code}.{code}' must be text.")
     labels = tuple(
         replace(label, name=names.get(label.code, label.name), hidden=label.code in hidden)
         for label in question.labels

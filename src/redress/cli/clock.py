@@ -16,8 +16,10 @@ from redress.cli.console import answers
 from redress.errors import ClockError
 from redress.triage.arithmetic import arithmetic, day_told, day_zero_told
 from redress.triage.clocks import LOCAL, History, Office, Pause, Reckoning, in_london, reckon
-from redress.triage.processes import Actor, Process, Sureness, default_processes, process
-from redress.triage.working_days import Nation, WorkingCalendar
+from redress.triage.processes import Actor, Process, Sureness, process
+from redress.triage.profile_files import DEFAULT, load_profile
+from redress.triage.profiles import Profile
+from redress.triage.working_days import Nation
 
 _SURENESS = {
     Sureness.CONFIRMED: "",
@@ -41,7 +43,17 @@ def clock(
         str | None,
         typer.Option(help="When it was received, such as 2025-12-19T17:40.", metavar="TIME"),
     ] = None,
-    nation: Annotated[Nation, typer.Option(help="Whose bank holidays count.")] = Nation.ENGLAND,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            help="The council's profile, by name or file: its nation, hours and timescales.",
+            metavar="NAME|FILE",
+        ),
+    ] = None,
+    nation: Annotated[
+        Nation | None,
+        typer.Option(help="Whose bank holidays count: the profile's, or England's."),
+    ] = None,
     event: Annotated[
         list[str] | None,
         typer.Option(
@@ -57,8 +69,11 @@ def clock(
         ),
     ] = None,
     cut_off: Annotated[
-        str, typer.Option(help="What comes in later counts from the next working day.")
-    ] = "17:00",
+        str | None,
+        typer.Option(
+            help="What comes in later counts from the next working day: the profile's, or 17:00."
+        ),
+    ] = None,
     closed: Annotated[
         list[str] | None,
         typer.Option(help="A day on which the council is closed; again.", metavar="DATE"),
@@ -67,16 +82,17 @@ def clock(
 ) -> None:
     """Reckon every date by which something must happen, and show how.
 
-    Numbers are those of the ombudsmen's Codes and the law; what is not confirmed says so.
+    Timescales are the profile's; without one, those of the ombudsmen's Codes and the law. What is
+    not confirmed says so.
     """
+    council = _council(profile or DEFAULT, nation, cut_off, closed or ())
     if code is None:
-        _print_processes(as_json)
+        _print_processes(council.processes, as_json)
         return
-    chosen = process(code)
+    chosen = process(code, council.processes)
     if received is None:
         raise ClockError("Say when it was received, with --received 2025-12-19T17:40.")
-    closures = frozenset(_day(one, "--closed") for one in closed or ())
-    office = Office(WorkingCalendar(nation, closures), _time_of_day(cut_off))
+    office = council.hours()
     events = dict(_event(one) for one in event or ())
     pauses = tuple(_pause(one) for one in pause or ())
     history = History(_moment(received), events, pauses)
@@ -85,6 +101,17 @@ def clock(
         typer.echo(json.dumps(_as_object(reckoning, office), ensure_ascii=False, indent=2).encode())
         return
     _print(reckoning, office)
+
+
+def _council(
+    profile: str, nation: Nation | None, cut_off: str | None, closed: Sequence[str]
+) -> Profile:
+    """The council's profile, with what the options say in its place."""
+    council = load_profile(profile)
+    days = (*council.office.closed, *(_day(one, "--closed") for one in closed))
+    hours = {"closed": days} | ({"cut_off": _time_of_day(cut_off)} if cut_off else {})
+    office = council.office.model_copy(update=hours)
+    return council.model_copy(update={"office": office, "nation": nation or council.nation})
 
 
 def _moment(given: str) -> datetime:
@@ -172,8 +199,7 @@ def _listed(names: Sequence[str]) -> str:
     return " or ".join(f"--event {name}=DATE" for name in names)
 
 
-def _print_processes(as_json: bool) -> None:
-    processes = default_processes()
+def _print_processes(processes: Sequence[Process], as_json: bool) -> None:
     if as_json:
         table = [{"code": p.code, "name": p.name, "events": list(p.events)} for p in processes]
         typer.echo(json.dumps(table, ensure_ascii=False, indent=2).encode())

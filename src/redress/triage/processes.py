@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -141,14 +142,15 @@ def default_processes() -> tuple[Process, ...]:
     )
 
 
-def process(code: str) -> Process:
-    """The packaged process of that code.
+def process(code: str, among: Sequence[Process] | None = None) -> Process:
+    """The process of that code, of the packaged ones or among others.
 
     Raises:
         ClockError: there is no such process.
     """
-    for one in default_processes():
+    processes = default_processes() if among is None else among
+    for one in processes:
         if one.code == code:
             return one
-    known = ", ".join(one.code for one in default_processes())
+    known = ", ".join(one.code for one in processes)
     raise ClockError(f"There is no process '{code}'. There are: {known}.")
