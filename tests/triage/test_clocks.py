@@ -208,6 +208,7 @@ def test_what_has_not_happened_is_waited_for() -> None:
         ("corporate_stage_1", datetime(2014, 1, 1), {}, "2015 to 2035"),
         ("subject_access", datetime(2035, 12, 28), {}, "2015 to 2035"),
         ("corporate_stage_1", datetime(2026, 1, 5), {"dispatched": date(2026, 1, 6)}, "no event"),
+        ("corporate_stage_1", datetime(2026, 1, 5), {"acknowledged": date(2026, 1, 4)}, "before"),
         ("social_services_wales", datetime(2026, 1, 5), {}, "process of wales, not of england"),
     ],
 )

@@ -129,8 +129,8 @@ def reckon(process: Process, history: History, office: Office) -> Reckoning:
     """Every date of a process in a matter.
 
     Raises:
-        ClockError: the process is not one of the council's nation, an event is none of its, or a
-            date is outside the years whose bank holidays are known.
+        ClockError: the process is not one of the council's nation, an event is none of its or
+            comes before receipt, or a date is outside the years whose bank holidays are known.
     """
     _check(process, history, office)
     zero = day_zero(history.received, office)
@@ -167,6 +167,10 @@ def _check(process: Process, history: History, office: Office) -> None:
     if unknown:
         has = ", ".join(sorted(known)) or "none"
         raise ClockError(f"'{process.code}' has no event '{unknown[0]}'. It has: {has}.")
+    received = in_london(history.received).date()
+    for answer in (rule.ends for rule in process.clocks if rule.ends and rule.at_once):
+        if history.events.get(answer, received) < received:
+            raise ClockError(f"'{answer}' cannot be before it was received, on {received}.")
     for pause in history.pauses:
         if pause.end < pause.start:
             raise ClockError(f"A pause ends on {pause.end}, before it starts on {pause.start}.")
