@@ -266,6 +266,6 @@ def _encoders(result: dict[str, Any]) -> Iterator[str]:
 def _clocks(result: dict[str, Any]) -> Iterator[str]:
     yield "## Dates"
     yield (
-        f"{_when(result)} {result['dates_a_second']:,.0f} dates a second on one core, expected and "
-        f"latest, of {result['dates']:,} in `{result['process']}`."
+        f"{_when(result)} {result['dates_a_second']:,.0f} due dates a second on one core, each "
+        f"with its latest, of {result['dates']:,} in `{result['process']}`."
     )

@@ -48,6 +48,7 @@ def test_nation_closure_day_cut_off_event_and_pause_count(run: Run) -> None:
     assert due(*STAGE_1, "--nation", "scotland")[1] == "2026-01-09"
     assert due(*STAGE_1, "--closed", "2025-12-24", "--closed", "2025-12-29")[0] == "2026-01-05"
     assert due(*STAGE_1, "--cut-off", "18:00")[0] == "2025-12-30"
+    assert due(*STAGE_1, "--closed", "2025-12-23", "--profile", "county")[0] == "2026-01-02"
     assert due(*STAGE_1, "--event", "acknowledged=2025-12-23")[1] == "2026-01-09"
     asked = ("clock", "--process", "information_request", "--received", "2026-03-02")
     assert due(*asked, "--pause", "2026-03-05/2026-03-09") == ["2026-04-02"]
@@ -62,6 +63,7 @@ def test_without_a_process_they_are_listed(run: Run) -> None:
     shown = run("clock").stdout
     assert "homelessness_review" in shown
     listed = json.loads(run("clock", "--json").stdout)
+    assert listed[0]["clocks"] == ["acknowledge", "respond", "extended"]
     events = {one["code"]: one["events"] for one in listed}
     assert events["homelessness_review"] == ["decision", "review_requested", "review_decided"]
 
@@ -78,6 +80,15 @@ def test_without_a_process_they_are_listed(run: Run) -> None:
         ([*STAGE_1[1:], "--event", "acknowledged=soon"], "2025-12-23"),
         ([*STAGE_1[1:], "--event", "posted=2025-12-23"], "has no event 'posted'"),
         ([*STAGE_1[1:], "--pause", "2025-12-23"], "FROM/TO"),
+        ([*STAGE_1[1:], "--pause", "2025-12-23/2025-12-24"], "no clock that may stand still"),
+        ([*STAGE_1[1:], "--event", "acknowledged=2035-01-05"], "in the future"),
+        (
+            [*STAGE_1[1:], *("--event", "acknowledged=2025-12-22") * 2],
+            "'acknowledged' is given twice",
+        ),
+        ([*STAGE_1[1:], "--cut-off", "17:00Z"], "London's time"),
+        ([*STAGE_1[1:], "--closed", "2036-01-01"], "2015 to 2035"),
+        (["--process", "subject_access", "--received", "0001-01-01T00:00+05:00"], "2015 to 2035"),
         ([*STAGE_1[1:], "--cut-off", "5pm"], "17:00"),
         ([*STAGE_1[1:], "--closed", "24 December"], "2025-12-23"),
     ],

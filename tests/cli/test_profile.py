@@ -42,24 +42,26 @@ def test_a_profile_with_faults_lists_them_and_ends_with_2(run: Run, tmp_path: Pa
 def test_a_profile_is_made_by_answering_questions(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "council.toml"
     given = [
-        *("Testford Council", "France", "Northern Ireland", "district", "n"),
-        *("feedback@testford.example", "Shire County Council", "01632 960001"),
+        *("Testford Council", "France", "England", "district", "n"),
+        *("no address", "feedback@testford.example", "Shire County Council", "01632 960001"),
     ]
     made = CliRunner().invoke(app, ["profile", "new", str(path)], input="\n".join(given) + "\n")
     assert made.exit_code == 0, made.output
     assert "'france' is none of them" in made.output
+    assert "no email address" in made.output
     assert run("profile", "check", str(path)).exit_code == 0
     again = run("profile", "new", str(path))
     assert again.exit_code == 2
     assert "is there already" in " ".join(again.stderr.split())
 
 
-def test_a_profile_that_would_not_hold_is_not_written(tmp_path: Path) -> None:
+def test_no_more_answers_leave_nothing_written(tmp_path: Path) -> None:
     path = tmp_path / "council.toml"
-    given = "Testford Council\nengland\nunitary\nn\nno address\n"
+    given = "Testford Council\nscotland\ncounty\n"
     made = CliRunner().invoke(app, ["profile", "new", str(path)], input=given)
-    assert made.exit_code == 2
-    assert "email" in made.output
+    assert made.exit_code == 130
+    assert "'county' is none of them" in made.output
+    assert "Stopped." in made.output
     assert not path.exists()
 
 

@@ -7,8 +7,9 @@ from datetime import date, datetime, time
 import pytest
 
 from redress.triage.arithmetic import arithmetic
-from redress.triage.clocks import History, Office, Pause, reckon
+from redress.triage.clocks import History, Office, Pause
 from redress.triage.processes import process
+from redress.triage.reckoning import reckon
 from redress.triage.working_days import Nation, WorkingCalendar
 
 OFFICE = Office(WorkingCalendar(Nation.ENGLAND), time(17))
@@ -38,9 +39,16 @@ def test_from_an_acknowledgement_to_come() -> None:
 
 
 def test_from_an_acknowledgement_that_was_sent() -> None:
-    sent = date(2026, 1, 5)
+    sent = date(2025, 12, 31)
     assert told("corporate_stage_1", "respond", LATE, acknowledged=sent) == (
-        "acknowledged Mon 5 Jan 2026; 10 working days → Mon 19 Jan 2026"
+        "acknowledged Wed 31 Dec 2025; 10 working days, leaving out 1 Jan → Thu 15 Jan 2026"
+    )
+
+
+def test_from_an_acknowledgement_that_was_late() -> None:
+    assert told("corporate_stage_1", "respond", LATE, acknowledged=date(2026, 1, 5)) == (
+        "acknowledged Mon 5 Jan 2026, late: its last day was Wed 31 Dec 2025; "
+        "10 working days → Mon 19 Jan 2026"
     )
 
 
@@ -49,6 +57,12 @@ def test_from_an_acknowledgement_that_was_sent() -> None:
     [
         (datetime(2026, 2, 7, 9, 5), "Sat 7 Feb 2026 09:05, no working day, so day 0 is Mon 9"),
         (datetime(2026, 2, 9, 9, 5), "Mon 9 Feb 2026 09:05, which is day 0; 3 working days →"),
+        (datetime(2026, 2, 9), "Mon 9 Feb 2026, which is day 0;"),
+        (datetime(2026, 2, 9, 17, 0, 30), "Mon 9 Feb 2026 17:00:30, after 17:00, so day 0 is Tue"),
+        (
+            datetime(2025, 12, 24, 18),
+            "Wed 24 Dec 2025 18:00, after 17:00, so day 0 is Mon 29 Dec 2025, leaving out 25",
+        ),
     ],
 )
 def test_where_day_0_comes_from(received: datetime, start: str) -> None:
@@ -57,10 +71,10 @@ def test_where_day_0_comes_from(received: datetime, start: str) -> None:
 
 def test_from_another_clock() -> None:
     assert told("children_stage_3", "report", datetime(2026, 2, 9, 9)) == (
-        "panel met expected by Mon 23 Mar 2026; 5 working days → Mon 30 Mar 2026"
+        "if panel met on Mon 23 Mar 2026; 5 working days → Mon 30 Mar 2026"
     )
     assert told("corporate_stage_1", "extended", datetime(2026, 2, 9, 9)).startswith(
-        "respond expected by Mon 23 Feb 2026; 10 working days → Mon 9 Mar 2026; at the latest "
+        "“Full stage 1 response” by Mon 23 Feb 2026; 10 working days → Mon 9 Mar 2026; at the "
     )
 
 
@@ -82,6 +96,8 @@ def test_the_later_of_two() -> None:
     assert told("ehc_appeal", "appeal", LATE, **dates) == (
         "mediation certificate Fri 20 Mar 2026, which ends later; 1 month → Mon 20 Apr 2026"
     )
+    alone = told("ehc_appeal", "appeal", LATE, decision=date(2026, 2, 2))
+    assert alone == "decision Mon 2 Feb 2026; 2 months → Thu 2 Apr 2026"
 
 
 def test_a_first_day_that_counts() -> None:
@@ -91,8 +107,11 @@ def test_a_first_day_that_counts() -> None:
 
 
 def test_a_clock_that_stood_still() -> None:
-    waiting = Pause(date(2026, 3, 5), date(2026, 3, 9))
+    waiting = Pause(date(2026, 3, 5), date(2026, 3, 11))
     assert told("information_request", "respond", datetime(2026, 3, 2), waiting) == (
-        "received Mon 2 Mar 2026; 20 working days → Mon 30 Mar 2026, and as long as it stood still "
-        "→ Thu 2 Apr 2026"
+        "received Mon 2 Mar 2026; 20 working days → Mon 30 Mar 2026, and 5 working days for which "
+        "it stood still, leaving out 3 and 6 Apr → Wed 8 Apr 2026"
+    )
+    assert "and 7 days for which it stood still → Thu 9 Apr 2026" in told(
+        "subject_access", "respond", datetime(2026, 3, 2), waiting
     )

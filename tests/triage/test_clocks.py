@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from redress.errors import ClockError
-from redress.triage.clocks import History, Office, Pause, Reckoning, day_zero, months_after, reckon
-from redress.triage.processes import Process, default_processes, process
+from redress.triage.clocks import History, Office, Pause, Reckoning
+from redress.triage.processes import Process, Sureness, default_processes, process
+from redress.triage.reckoning import day_zero, merged, months_after, reckon
 from redress.triage.working_days import Nation, WorkingCalendar
 
 ENGLAND = Office(WorkingCalendar(Nation.ENGLAND), time(17))
@@ -113,6 +114,9 @@ def test_21_days_for_a_homelessness_review_count_the_day_of_notice() -> None:
         (date(2026, 6, 30), date(2026, 6, 1), date(2026, 9, 1)),
         (date(2026, 10, 26), date(2026, 10, 1), date(2027, 1, 4)),
         (date(2026, 11, 1), date(2026, 10, 1), date(2027, 1, 4)),
+        # A Saturday, 31 July, and a Saturday, 24 December.
+        (date(2027, 5, 31), date(2027, 5, 1), date(2027, 9, 1)),
+        (date(2033, 10, 24), date(2033, 10, 1), date(2034, 1, 3)),
     ],
 )
 def test_an_ehc_appeal_takes_the_later_date_and_leaves_out_august_and_christmas(
@@ -163,9 +167,26 @@ def test_a_clock_stands_still_while_the_council_waits_where_the_process_allows_i
     # Three working days: Thursday, Friday and Monday.
     found = dates(reckoned("information_request", received, asked))
     assert found["respond"][0] == date(2026, 4, 2)
-    assert dates(reckoned("corporate_stage_1", received, asked)) == dates(
-        reckoned("corporate_stage_1", received)
+    # Five days, where days are counted: 2 April and five.
+    found = dates(reckoned("subject_access", received, asked))
+    assert found["respond"][0] == date(2026, 4, 7)
+    with pytest.raises(ClockError, match="no clock that may stand still"):
+        reckoned("corporate_stage_1", received, asked)
+
+
+def test_pauses_that_overlap_are_counted_once() -> None:
+    one, other = (
+        Pause(date(2026, 3, 5), date(2026, 3, 9)),
+        Pause(date(2026, 3, 7), date(2026, 3, 11)),
     )
+    received = datetime(2026, 3, 2, 10)
+    whole = Pause(date(2026, 3, 5), date(2026, 3, 11))
+    once = dates(reckoned("information_request", received, whole))
+    for pauses in ((one, other), (other, one), (whole, whole), (one, other, one)):
+        assert dates(reckoned("information_request", received, *pauses)) == once
+    assert once["respond"][0] == date(2026, 4, 8)
+    later = Pause(date(2026, 3, 17), date(2026, 3, 17))
+    assert merged([later, other, one]) == (whole, later)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +207,9 @@ def test_a_pause_before_after_or_at_a_weekend_changes_nothing(pause: Pause) -> N
 def test_school_days_need_a_school_calendar() -> None:
     decision = date(2026, 3, 2)
     without = reckoned("school_admission_appeal", datetime(2026, 3, 2), decision=decision)
-    assert [rule.code for rule in without.waiting] == ["lodge", "hearing", "respond"]
+    assert [rule.code for rule in without.waiting] == [
+        *("lodge", "hearing", "hearing_in_year", "respond"),
+    ]
     office = Office(ENGLAND.calendar, ENGLAND.cut_off, SCHOOLS)
     found = dates(
         reckoned("school_admission_appeal", datetime(2026, 3, 2), office=office, decision=decision)
@@ -194,6 +217,23 @@ def test_school_days_need_a_school_calendar() -> None:
     # Easter's holidays are 2 to 18 April; 4 and 25 May are bank holidays.
     assert found["lodge"][0] == date(2026, 3, 30)
     assert found["hearing"][0] == date(2026, 6, 12)
+    # A hearing counts from the deadline, however early the appeal; in-year from lodging.
+    lodged = {"decision": decision, "lodged": date(2026, 3, 5)}
+    early = dates(
+        reckoned("school_admission_appeal", datetime(2026, 3, 2), office=office, **lodged)
+    )
+    assert early["hearing"] == found["hearing"]
+    assert early["hearing_in_year"][0] == date(2026, 5, 5)
+
+
+def test_what_is_counted_by_law_knows_no_closure_day() -> None:
+    closed = frozenset({date(2026, 3, 3), date(2026, 3, 4)})
+    office = Office(WorkingCalendar(Nation.ENGLAND, closed), time(17))
+    received = datetime(2026, 3, 2, 10)
+    by_law = dates(reckoned("information_request", received, office=office))
+    assert by_law == dates(reckoned("information_request", received))
+    own = dates(reckoned("corporate_stage_1", received, office=office))
+    assert own["acknowledge"][0] == date(2026, 3, 11)
 
 
 def test_what_has_not_happened_is_waited_for() -> None:
@@ -209,6 +249,16 @@ def test_what_has_not_happened_is_waited_for() -> None:
         ("subject_access", datetime(2035, 12, 28), {}, "2015 to 2035"),
         ("corporate_stage_1", datetime(2026, 1, 5), {"dispatched": date(2026, 1, 6)}, "no event"),
         ("corporate_stage_1", datetime(2026, 1, 5), {"acknowledged": date(2026, 1, 4)}, "before"),
+        ("children_stage_3", datetime(2026, 3, 2), {"panel_met": date(2026, 2, 1)}, "is before"),
+        (
+            "homelessness_review",
+            datetime(2026, 3, 2),
+            {"decision": date(2026, 3, 2), "review_requested": date(2026, 3, 1)},
+            "is before decision",
+        ),
+        ("data_protection_complaint", datetime(2026, 6, 18), {}, "from 2026-06-19 on"),
+        ("subject_access", datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))), {}, "2015 to"),
+        ("subject_access", datetime(9999, 12, 31, 23, tzinfo=UTC), {}, "2015 to 2035"),
         ("social_services_wales", datetime(2026, 1, 5), {}, "process of wales, not of england"),
     ],
 )
@@ -222,6 +272,58 @@ def test_what_cannot_be_reckoned_is_an_error_that_says_why(
 def test_a_pause_that_ends_before_it_starts_is_an_error() -> None:
     with pytest.raises(ClockError, match="before it starts"):
         reckoned("subject_access", datetime(2026, 1, 5), Pause(date(2026, 2, 2), date(2026, 2, 1)))
+
+
+@pytest.mark.parametrize(
+    "pause",
+    [Pause(date(2026, 3, 5), date(9999, 12, 31)), Pause(date(1, 1, 1), date(2026, 3, 9))],
+)
+def test_a_pause_outside_the_known_years_is_an_error(pause: Pause) -> None:
+    with pytest.raises(ClockError, match="2015 to 2035"):
+        reckoned("subject_access", datetime(2026, 3, 2), pause)
+
+
+def test_an_automatic_acknowledgement_after_hours_comes_before_day_0() -> None:
+    late = datetime(2025, 12, 19, 17, 40)
+    found = dates(reckoned("corporate_stage_1", late, acknowledged=date(2025, 12, 19)))
+    assert found["respond"][0] == date(2026, 1, 7)
+
+
+def test_rules_borrowed_from_england_are_confirmed_only_there() -> None:
+    scotland = Office(WorkingCalendar(Nation.SCOTLAND), time(17))
+    for office, sure in ((ENGLAND, Sureness.CONFIRMED), (scotland, Sureness.UNCONFIRMED)):
+        found = reckoned("corporate_stage_1", datetime(2026, 3, 2), office=office)
+        assert {clock.rule.sure for clock in found.clocks} == {sure}
+
+
+def test_a_persons_time_starts_only_with_what_has_happened() -> None:
+    asked = {"decision": date(2026, 3, 2), "review_requested": date(2026, 3, 9)}
+    found = reckoned("homelessness_review", datetime(2026, 3, 9), **asked)
+    assert dates(found)["respond"][0] == date(2026, 5, 4)
+    assert [rule.code for rule in found.waiting] == ["court"]
+    unasked = reckoned("homelessness_review", datetime(2026, 3, 9), decision=date(2026, 3, 2))
+    assert [rule.code for rule in unasked.waiting] == ["respond", "court"]
+
+
+@given(
+    decision=st.dates(date(2015, 1, 1), date(2034, 12, 1)),
+    certificate=st.none() | st.dates(date(2015, 1, 1), date(2034, 12, 1)),
+)
+def test_a_tribunals_last_day_is_a_working_day_outside_its_breaks(
+    decision: date, certificate: date | None
+) -> None:
+    events = {"decision": decision} | (
+        {"mediation_certificate": certificate} if certificate else {}
+    )
+    last = due("ehc_appeal", "appeal", **events)
+    assert ENGLAND.calendar.is_working(last)
+    assert last.month != 8
+    assert (last.month, last.day) != (1, 1)
+    assert (last.month, last.day) < (12, 25)
+    later = max(
+        months_after(decision, 2), months_after(certificate, 1) if certificate else decision
+    )
+    assert last >= later
 
 
 def test_an_unknown_process_is_told_with_those_that_there_are() -> None:
@@ -239,7 +341,7 @@ def test_no_date_comes_earlier_for_what_is_received_later(
     one: Process, nation: Nation, received: datetime, later: timedelta
 ) -> None:
     office = Office(WorkingCalendar(nation), time(17))
-    if nation not in one.nations:
+    if nation not in one.nations or (one.in_force and received.date() < one.in_force):
         return
     first = reckon(one, History(received, {}), office)
     second = reckon(one, History(received + later, {}), office)
@@ -259,20 +361,20 @@ def test_no_date_comes_earlier_for_what_is_received_later(
         ({"counts": [{"from": "second", "days": 1}]}, "comes later"),
         ({"counts": [{"from": "first", "days": 1}]}, "comes later"),
         ({"counts": [{"from": "x", "months": 1, "with_first_day": True}]}, "days only"),
+        ({"counts": [{"from": "received", "days": 3, "longest": 2}]}, "less than what is expected"),
+        ({"counts": [{"from": "received", "unit": "days", "amount": 3}]}, "how much is counted"),
+        ({"counts": [{"from": "received", "days": 10**12}]}, "less than or equal to 5000"),
+        ({"counts": [{"from": "received", "days": True}]}, "valid integer"),
+        ({"name": ""}, "at least 1 character"),
+        ({"code": "Own Code"}, "match pattern"),
         ({"colour": "red"}, "Extra inputs"),
         ({"sure": "X"}, "'C', 'S' or 'U'"),
         ({"code": "second"}, "same code"),
     ],
 )
 def test_a_process_that_does_not_hold_is_refused(changed: dict[str, Any], told: str) -> None:
-    clock = {"name": "", "counts": [{"from": "received", "days": 1}], "source": "", "sure": "C"}
+    clock = {"name": "N", "counts": [{"from": "received", "days": 1}], "source": "", "sure": "C"}
     first = {**clock, "code": "first", **changed}
     clocks = [first, {**clock, "code": "second", "ends": "ended"}]
     with pytest.raises(ValidationError, match=told):
-        Process.model_validate({"code": "own", "name": "", "clocks": clocks})
-
-
-def test_every_packaged_rule_says_who_says_so() -> None:
-    assert len(default_processes()) > 20
-    for one in default_processes():
-        assert all(clock.source for clock in one.clocks)
+        Process.model_validate({"code": "own", "name": "N", "clocks": clocks})

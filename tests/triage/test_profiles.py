@@ -10,12 +10,13 @@ import pytest
 
 from redress.errors import ClockError, ProfileError
 from redress.labels import default_vocabulary
-from redress.triage.clocks import History, reckon
+from redress.triage.clocks import History
 from redress.triage.processes import Sureness, default_processes, process
 from redress.triage.profile_checks import departures
 from redress.triage.profile_draft import FirstAnswers, draft_profile
 from redress.triage.profile_files import check_text, load_profile, packaged_profiles
 from redress.triage.profiles import OWN_TIMESCALE, TWO_TIER, Profile, Tier
+from redress.triage.reckoning import reckon
 from redress.triage.working_days import Nation
 
 
@@ -61,7 +62,7 @@ def test_the_default_profile_keeps_every_clock_of_the_codes() -> None:
 def test_a_councils_own_timescales_take_the_place_of_the_codes() -> None:
     profile = load_profile("metropolitan_holding_response")
     own = process("corporate_stage_1", profile.processes)
-    found = reckon(own, History(datetime(2026, 3, 2, 10), {}), profile.hours())
+    found = reckon(own, History(datetime(2026, 3, 2, 10), {}), profile.hours)
     assert {clock.rule.code: clock.due for clock in found.clocks} == {
         "acknowledge": date(2026, 3, 9),
         "respond": date(2026, 3, 23),
@@ -97,7 +98,7 @@ def test_hours_closures_and_school_holidays_make_the_calendar() -> None:
     )
     found = check_text(text)
     assert found.profile is not None, found.faults
-    office = found.profile.hours()
+    office = found.profile.hours
     assert office.cut_off == time(16, 30)
     assert not office.calendar.is_working(date(2026, 12, 24))
     assert office.schools is not None
@@ -112,6 +113,8 @@ def test_hours_closures_and_school_holidays_make_the_calendar() -> None:
         ('duty_team = "feedback"', 'duty_team = "nobody"', "there is no team 'nobody'"),
         ('tier = "unitary"', 'tier = "county"', "a county has a neighbour"),
         ("closes = 17:00:00", "closes = 08:00:00", "closes before it opens"),
+        ("cut_off = 17:00:00", "cut_off = 61200", "valid time"),
+        ("landlord = true", 'landlord = "yes"', "valid boolean"),
         ("cut_off = 17:00:00", "closed = [1899-12-31]", "2015 to 2035"),
         (
             "cut_off = 17:00:00",
@@ -171,6 +174,18 @@ def test_a_deputy_that_is_no_team_is_told() -> None:
         ("[timescales.subject_access]\nrespond = { hours = 1 }", "how much is counted"),
         ("[timescales.subject_access]\nchase = { from = 'received', days = 1 }", "name: Field"),
         ("[timescales.subject_access]\nrespond = { from = 'extended', days = 1 }", "comes later"),
+        ("[timescales.subject_access]\nrespond = { from = 'recieved', days = 1 }", "it may be: "),
+        ("[timescales.subject_access]\nrespond = 15", "is a table such as"),
+        ("[timescales.subject_access]\nrespond = true", "is a table such as"),
+        ("[timescales.subject_access]\nextendd = false", "no clock 'extendd'"),
+        ("[timescales.corporate_stage_1]\nacknowledge = false", "no clock leads to any more"),
+        ("[timescales.children_stage_1]\nrespond = { working_days = 30 }", "less than what is"),
+        ("[timescales.ehc_appeal]\nappeal = { months = 3 }", "later of several dates"),
+        ("[timescales.subject_access]\nrespond = { months = 200000 }", "equal to 5000"),
+        ("[display.service_area]\nhide = 3", "must be a list"),
+        ("[costs]\npence_a_minute = inf\nminutes_a_contact = 1", "finite number"),
+        ("[costs]\npence_a_minute = true\nminutes_a_contact = 1", "valid number"),
+        ('[display.kind]\nappeal = "\\u001b]0;"', "unprintable character"),
         ("[display.service_area]\nparking = 3", "must be text"),
         ("[display.area]\nparking = 'Cars'", "There is no question 'area'"),
     ],
@@ -205,6 +220,9 @@ def test_a_profile_that_is_not_there_or_cannot_be_read_is_an_error(tmp_path: Pat
 def test_a_first_draft_holds_as_it_stands(nation: Nation, tier: Tier, landlord: bool) -> None:
     first = FirstAnswers('The "Old" Council ŵ\n', nation, tier, landlord, "a@b.example", "B", "C")
     found = check_text(draft_profile(first))
+    if tier in TWO_TIER and nation is not Nation.ENGLAND:
+        assert "only England has counties and districts" in found.faults[0]
+        return
     assert found.faults == ()
     assert found.profile is not None
     assert found.profile.name == 'The "Old" Council ŵ'
@@ -220,5 +238,60 @@ def test_a_profile_of_another_nation_has_not_englands_processes() -> None:
         process(code, profile.processes) for code in ("adult_social_care", "social_services_wales")
     )
     with pytest.raises(ClockError, match="not of wales"):
-        reckon(adult, history, profile.hours())
-    assert reckon(welsh, history, profile.hours()).clocks[0].due == date(2026, 3, 4)
+        reckon(adult, history, profile.hours)
+    assert reckon(welsh, history, profile.hours).clocks[0].due == date(2026, 3, 4)
+
+
+def test_what_the_law_adds_to_a_number_stays_with_a_councils_own() -> None:
+    profile = with_clocks(
+        "[timescales.children_stage_1]\nrespond = { working_days = 8 }\n"
+        "[timescales.homelessness_review]\nrequest = { days = 28 }\n"
+    )
+    children, homeless = (
+        process(code, profile.processes).clocks[0].counts[0]
+        for code in ("children_stage_1", "homelessness_review")
+    )
+    assert (children.amount, children.longest) == (8, 20)
+    assert (homeless.amount, homeless.with_first_day) == (28, True)
+
+
+def test_the_codes_own_number_said_again_is_no_departure() -> None:
+    profile = with_clocks(
+        "[timescales.corporate_stage_1]\nrespond = { from = 'acknowledged', working_days = 10 }\n"
+    )
+    assert profile.processes == default_processes()
+    assert departures(profile) == []
+
+
+def test_another_nations_numbers_are_told() -> None:
+    first = FirstAnswers("Council", Nation.SCOTLAND, Tier.UNITARY, False, "a@b.example")
+    profile = check_text(draft_profile(first)).profile
+    assert profile is not None
+    assert departures(profile)[0] == (
+        "corporate_stage_1: the numbers are England's; set your nation's own."
+    )
+
+
+def test_a_long_chain_of_deputies_is_no_circle() -> None:
+    teams = "".join(
+        f'[[teams]]\ncode = "t{number}"\nname = "T"\nemail = "t@b.example"\n'
+        f'deputy = "t{number + 1}"\n'
+        for number in range(3000)
+    )
+    last = '[[teams]]\ncode = "t3000"\nname = "T"\nemail = "t@b.example"\n'
+    assert check_text(f"{packaged()}\n{teams}{last}").faults == ()
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000])
+def test_what_no_reader_of_toml_can_take_is_a_fault(text: str) -> None:
+    (fault,) = check_text(text).faults
+    assert "not TOML" in fault
+
+
+def test_a_fault_after_odd_breaks_and_texts_of_several_lines_is_told_with_its_line() -> None:
+    text = "# an odd\u2028break\n" + packaged().replace(
+        '"letters in', '"""letters\nlandlady = 1\n""", "letters in', 1
+    )
+    faults = check_text(text.replace("opens =", "open =")).faults
+    line = text.split("opens =")[0].count("\n") + 1
+    assert [fault.split(":")[0] for fault in faults] == [f"line {line}"]

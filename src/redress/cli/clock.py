@@ -14,12 +14,27 @@ from rich.text import Text
 
 from redress.cli.console import answers
 from redress.errors import ClockError
-from redress.triage.arithmetic import arithmetic, day_told, day_zero_told
-from redress.triage.clocks import LOCAL, History, Office, Pause, Reckoning, in_london, reckon
-from redress.triage.processes import Actor, Process, Sureness, process
+from redress.triage.arithmetic import (
+    arithmetic,
+    day_told,
+    day_zero_told,
+    plain,
+    received_told,
+)
+from redress.triage.clocks import History, Office, Pause, Reckoning
+from redress.triage.processes import (
+    RECEIVED,
+    Actor,
+    ClockRule,
+    Process,
+    Sureness,
+    Unit,
+    process,
+)
 from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.profiles import Profile
-from redress.triage.working_days import Nation
+from redress.triage.reckoning import LOCAL, in_london, reckon
+from redress.triage.working_days import Nation, known_day
 
 _SURENESS = {
     Sureness.CONFIRMED: "",
@@ -92,8 +107,8 @@ def clock(
     chosen = process(code, council.processes)
     if received is None:
         raise ClockError("Say when it was received, with --received 2025-12-19T17:40.")
-    office = council.hours()
-    events = dict(_event(one) for one in event or ())
+    office = council.hours
+    events = _events(event or ())
     pauses = tuple(_pause(one) for one in pause or ())
     history = History(_moment(received), events, pauses)
     reckoning = reckon(chosen, history, office)
@@ -108,7 +123,7 @@ def _council(
 ) -> Profile:
     """The council's profile, with what the options say in its place."""
     council = load_profile(profile)
-    days = (*council.office.closed, *(_day(one, "--closed") for one in closed))
+    days = (*council.office.closed, *(known_day(_day(one, "--closed")) for one in closed))
     hours = {"closed": days} | ({"cut_off": _time_of_day(cut_off)} if cut_off else {})
     office = council.office.model_copy(update=hours)
     return council.model_copy(update={"office": office, "nation": nation or council.nation})
@@ -133,16 +148,27 @@ def _day(given: str, option: str) -> date:
 
 def _time_of_day(given: str) -> time:
     try:
-        return time.fromisoformat(given)
+        found = time.fromisoformat(given)
     except ValueError:
-        raise ClockError(f"--cut-off {given}: write it as 17:00.") from None
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise ClockError(f"--cut-off {given}: write it as 17:00, in London's time.")
+    return found
 
 
-def _event(given: str) -> tuple[str, date]:
-    name, found, day = given.partition("=")
-    if not found:
-        raise ClockError(f"--event {given}: write it as NAME=DATE, such as decision=2025-12-23.")
-    return name, _day(day, f"--event {name}")
+def _events(given: Sequence[str]) -> dict[str, date]:
+    events: dict[str, date] = {}
+    for one in given:
+        name, found, written = one.partition("=")
+        if not found:
+            raise ClockError(f"--event {one}: write it as NAME=DATE, such as decision=2025-12-23.")
+        if name in events:
+            raise ClockError(f"--event {one}: '{name}' is given twice.")
+        day = _day(written, f"--event {name}")
+        if day > datetime.now(LOCAL).date():
+            raise ClockError(f"--event {one}: that is in the future. Check the date.")
+        events[name] = day
+    return events
 
 
 def _pause(given: str) -> Pause:
@@ -178,7 +204,9 @@ def _as_object(reckoning: Reckoning, office: Office) -> dict[str, Any]:
 
 
 def _print(reckoning: Reckoning, office: Office) -> None:
-    received = day_zero_told(reckoning.zero)
+    counts = {one.start for rule in reckoning.process.clocks for one in rule.counts}
+    zero = reckoning.zero
+    received = day_zero_told(zero, office) if RECEIVED in counts else received_told(zero)
     out = answers()
     out.print(Text(reckoning.process.name, style="bold"))
     out.print(Text(f"{received[0].upper()}{received[1:]}."))
@@ -191,25 +219,37 @@ def _print(reckoning: Reckoning, office: Office) -> None:
         for line in (arithmetic(one, reckoning, office), source):
             out.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
     for rule in reckoning.waiting:
-        starts = _listed([one.start for one in rule.counts])
-        out.print(Text(f"\n{rule.name}: not reckoned, as it counts from {starts}."))
+        out.print(Text(f"\n{rule.name}: not reckoned, as it counts from {_missing(rule)}."))
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " or ".join(f"--event {name}=DATE" for name in names)
+def _missing(rule: ClockRule) -> str:
+    """What a clock waits for, as the option that gives it."""
+    if any(one.unit is Unit.SCHOOL_DAYS for one in rule.counts):
+        return "school days: give a --profile with the school holidays, and its events"
+    return " or ".join(f"--event {one.start}=DATE" for one in rule.counts)
 
 
 def _print_processes(processes: Sequence[Process], as_json: bool) -> None:
     if as_json:
-        table = [{"code": p.code, "name": p.name, "events": list(p.events)} for p in processes]
+        table = [
+            {
+                "code": one.code,
+                "name": one.name,
+                "nations": [nation.value for nation in one.nations],
+                "clocks": [rule.code for rule in one.clocks],
+                "events": list(one.events),
+            }
+            for one in processes
+        ]
         typer.echo(json.dumps(table, ensure_ascii=False, indent=2).encode())
         return
     shown = Table()
     shown.add_column("Process", no_wrap=True)
-    for column in ("Name", "Nations", "Events that its clocks count from"):
-        shown.add_column(column)
+    for column in ("Name", "Nations", "Clocks", "Events"):
+        shown.add_column(column, overflow="fold")
     for one in processes:
-        shown.add_row(one.code, one.name, _nations(one), ", ".join(one.events))
+        clocks = "\n".join(rule.code for rule in one.clocks)
+        shown.add_row(one.code, one.name, _nations(one), clocks, "\n".join(one.events))
     answers().print(shown)
     answers().print("Reckon one with: redress clock --process CODE --received 2025-12-19T17:40")
 
@@ -217,4 +257,4 @@ def _print_processes(processes: Sequence[Process], as_json: bool) -> None:
 def _nations(one: Process) -> str:
     if len(one.nations) == len(Nation):
         return "all"
-    return ", ".join(nation.value.replace("_", " ") for nation in one.nations)
+    return ", ".join(plain(nation) for nation in one.nations)

@@ -37,6 +37,10 @@ class CommandGroup(TyperGroup):
             # A command that was stopped says itself what became of its work.
             _say(f"Stopped. {stop}".strip())
             raise typer.Exit(EXIT_STOPPED) from None
+        except typer.Abort:
+            # Ctrl-C, or no more input, at a question.
+            _say("Stopped.")
+            raise typer.Exit(EXIT_STOPPED) from None
         except BrokenPipeError:
             # The program reading our output closed it; typer leaves quietly, with exit code 1.
             raise

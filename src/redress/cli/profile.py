@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -13,10 +15,11 @@ from redress.cli.console import answers, errors
 from redress.cli.group import CommandGroup
 from redress.errors import ProfileError
 from redress.files import write_text
+from redress.triage.arithmetic import plain
 from redress.triage.profile_checks import departures
 from redress.triage.profile_draft import FirstAnswers, draft_profile
 from redress.triage.profile_files import check_profile, check_text, load_profile, packaged_profiles
-from redress.triage.profiles import TWO_TIER, Tier
+from redress.triage.profiles import TWO_TIER, Tier, is_address
 from redress.triage.working_days import Nation
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -39,7 +42,7 @@ def list_profiles() -> None:
         table.add_column(column)
     for name in packaged_profiles():
         profile = load_profile(name)
-        nation, tier = (_plain(value) for value in (profile.nation, profile.tier))
+        nation, tier = plain(profile.nation), plain(profile.tier)
         table.add_row(name, profile.name, nation, tier, str(len(profile.teams)))
     answers().print(table)
 
@@ -74,18 +77,9 @@ def new(
     """Ask a few questions and write a profile that holds as it stands."""
     if file.exists():
         raise ProfileError(f"{file}: is there already. Choose another name, or edit it.")
-    name = typer.prompt("The council's name")
-    nation = _choice("Nation", Nation)
-    tier = _choice("Kind of council", Tier)
-    landlord = typer.confirm("Does it let homes of its own?")
-    email = typer.prompt("The address of the inbox that takes complaints")
-    neighbour = contact = None
-    if tier in TWO_TIER:
-        other = Tier.DISTRICT if tier is Tier.COUNTY else Tier.COUNTY
-        neighbour = typer.prompt(f"The name of the {other} council beside it")
-        contact = typer.prompt("How people reach that council")
-    first = FirstAnswers(name, nation, tier, landlord, email, neighbour, contact)
-    text = draft_profile(first)
+    if sys.stdin is None:
+        raise ProfileError("Standard input is closed, so nothing can be asked.")
+    text = draft_profile(_first_answers())
     checked = check_text(text)
     if checked.profile is None:
         raise ProfileError("\n".join(["Not written, as it would not hold.", *checked.faults]))
@@ -93,15 +87,43 @@ def new(
     answers().print(Text(f"{file} is written. Look it over, then: redress profile check {file}"))
 
 
-def _choice(asked: str, choices: type[_Chosen]) -> _Chosen:
-    """One of several, asked until it is one of them."""
-    known = ", ".join(choices)
+def _first_answers() -> FirstAnswers:
+    name = _text("The council's name")
+    nation = _choice("Nation", list(Nation))
+    # Only England has counties and districts.
+    tiers = [one for one in Tier if nation is Nation.ENGLAND or one not in TWO_TIER]
+    tier = _choice("Kind of council", tiers)
+    landlord = typer.confirm("Does it let homes of its own?")
+    email = _address("The address of the inbox that takes complaints")
+    if tier not in TWO_TIER:
+        return FirstAnswers(name, nation, tier, landlord, email)
+    (other,) = TWO_TIER - {tier}
+    neighbour = _text(f"The name of the {other} council beside it")
+    contact = _text("How people reach that council")
+    return FirstAnswers(name, nation, tier, landlord, email, neighbour, contact)
+
+
+def _text(asked: str) -> str:
+    """Some words, asked until there are any that can be printed."""
     while True:
-        given = typer.prompt(f"{asked} ({known})").strip().lower().replace(" ", "_")
-        if given in list(choices):
-            return choices(given)
+        given = str(typer.prompt(asked)).strip()
+        if given and given.isprintable():
+            return given
+        errors().print("Write some words.")
+
+
+def _address(asked: str) -> str:
+    while True:
+        if is_address(given := _text(asked)):
+            return given
+        errors().print("That is no email address.")
+
+
+def _choice(asked: str, choices: Sequence[_Chosen]) -> _Chosen:
+    """One of several, asked until it is one of them."""
+    known = {plain(choice): choice for choice in choices}
+    while True:
+        given = _text(f"{asked} ({', '.join(known)})").lower().replace("_", " ")
+        if given in known:
+            return known[given]
         errors().print(Text(f"'{given}' is none of them."))
-
-
-def _plain(value: str) -> str:
-    return value.replace("_", " ")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from redress.errors import ClockError
+from redress.triage.strict import Strict
 from redress.triage.working_days import Nation
 
 RECEIVED, RECEIVED_DAY = "received", "received_day"
@@ -54,19 +56,20 @@ class Sureness(StrEnum):
     """Not confirmed: a council must check it."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_MOST = 5_000
+"""More days than the years hold whose bank holidays are known."""
+_FIRST_DAY_COUNTS = (Unit.DAYS, Unit.WORKING_DAYS)
 
 
-class Count(_Strict):
+class Count(Strict):
     """So many days, weeks or months from something."""
 
     start: str = Field(alias="from")
     unit: Unit
-    amount: int = Field(ge=1)
-    longest: int | None = Field(default=None, ge=1)
+    amount: int = Field(ge=1, le=_MOST, strict=True)
+    longest: int | None = Field(default=None, le=_MOST, strict=True)
     """The longest that is allowed, where more than the amount is."""
-    with_first_day: bool = False
+    with_first_day: bool = Field(default=False, strict=True)
     """Whether the day that is counted from is day 1, not day 0."""
 
     @model_validator(mode="before")
@@ -76,19 +79,25 @@ class Count(_Strict):
         if not isinstance(table, dict):
             return table
         units = [unit for unit in Unit if unit in table]
-        if len(units) != 1:
+        if len(units) != 1 or {"unit", "amount"} & set(table):
             raise ValueError(f"one of {', '.join(Unit)} must say how much is counted")
-        if table.get("with_first_day") and units != [Unit.DAYS]:
-            raise ValueError("with_first_day goes with days only")
         rest = {key: value for key, value in table.items() if key not in units}
         return {**rest, "unit": units[0], "amount": table[units[0]]}
 
+    @model_validator(mode="after")
+    def _holds(self) -> Count:
+        if self.with_first_day and self.unit not in _FIRST_DAY_COUNTS:
+            raise ValueError("with_first_day goes with days and working_days only")
+        if self.longest is not None and self.longest < self.amount:
+            raise ValueError("longest is less than what is expected")
+        return self
 
-class ClockRule(_Strict):
+
+class ClockRule(Strict):
     """What must happen by when, and who says so."""
 
-    code: str
-    name: str
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
     counts: tuple[Count, ...] = Field(min_length=1)
     """Of several, the one that ends later holds."""
     ends: str | None = None
@@ -98,17 +107,23 @@ class ClockRule(_Strict):
     rolls_to: RollsTo | None = None
     may_pause: bool = False
     """Whether the clock stands still while the council waits for the person."""
+    by_law: bool = False
+    """Whether its working days are the law's: bank holidays are left out, but no closure day."""
     acts: Actor = Actor.COUNCIL
     source: str
     sure: Sureness
 
 
-class Process(_Strict):
+class Process(Strict):
     """A way in which a contact is dealt with, and its clocks in their order."""
 
     code: str
     name: str
     nations: tuple[Nation, ...] = tuple(Nation)
+    rules_of: tuple[Nation, ...] = tuple(Nation)
+    """The nations whose rules the clocks are; a council of another has them unconfirmed."""
+    in_force: date | None = None
+    """The first day of receipt to which the rules apply, if they are new."""
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -123,6 +138,13 @@ class Process(_Strict):
                 if count.start in later:
                     raise ValueError(f"clock '{clock.code}' counts from a clock that comes later")
         return self
+
+    def of(self, nation: Nation) -> Process:
+        """The process as a nation has it: rules borrowed from another are not confirmed there."""
+        if nation in self.rules_of:
+            return self
+        clocks = [clock.model_copy(update={"sure": Sureness.UNCONFIRMED}) for clock in self.clocks]
+        return self.model_copy(update={"clocks": tuple(clocks)})
 
     @property
     def events(self) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 
 from redress.labels import default_vocabulary
-from redress.triage.profile_files import load_profile
-from redress.triage.profiles import TWO_TIER, Neighbour, Ombudsman, Tier
+from redress.triage.profiles import NOT_COUNCIL, TWO_TIER, Ombudsman, Tier
 from redress.triage.working_days import Nation
 
 _CORPORATE = {
@@ -27,7 +28,6 @@ _CORPORATE = {
 }
 _HOUSING = Ombudsman(name="Housing Ombudsman", website="https://www.housing-ombudsman.org.uk")
 _INFORMATION = Ombudsman(name="Information Commissioner's Office", website="https://ico.org.uk")
-_ELSEWHERE = "not_council"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +84,14 @@ def _lines(answers: FirstAnswers) -> Iterator[str]:
 
 def _areas(tier: Tier) -> tuple[list[str], list[str]]:
     """The service areas of a council of that tier, and those of its neighbour."""
-    areas = [
-        code for code in default_vocabulary().question("service_area").codes if code != _ELSEWHERE
-    ]
-    districts = _neighbours(load_profile("county").neighbour)
-    counties = _neighbours(load_profile("district_avoidable_contact").neighbour)
-    elsewhere = {Tier.COUNTY: districts, Tier.DISTRICT: counties}.get(tier, frozenset())
-    return [a for a in areas if a not in elsewhere], [a for a in areas if a in elsewhere]
-
-
-def _neighbours(neighbour: Neighbour | None) -> frozenset[str]:
-    return frozenset(neighbour.takes if neighbour else ())
+    areas = default_vocabulary().question("service_area").codes
+    text = (resources.files("redress.triage") / "data" / "two_tier.toml").read_text("utf-8")
+    of_one: dict[str, list[str]] = tomllib.loads(text)
+    elsewhere = [area for other in TWO_TIER - {tier} for area in of_one[other]]
+    if tier not in TWO_TIER:
+        elsewhere = []
+    own = [area for area in areas if area not in (*elsewhere, NOT_COUNCIL)]
+    return own, [area for area in areas if area in elsewhere]
 
 
 def _ombudsman(kind: str, ombudsman: Ombudsman) -> Iterator[str]:
@@ -115,5 +112,5 @@ def _list(codes: list[str]) -> str:
 
 
 def _quoted(value: str) -> str:
-    # A string of JSON is a string of TOML.
+    # A string of JSON is a string of TOML, but for DEL, which no profile may hold.
     return json.dumps(value, ensure_ascii=False)

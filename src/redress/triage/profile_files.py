@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -61,10 +62,17 @@ def check_profile(name: str) -> Checked:
 def check_text(text: str) -> Checked:
     """A profile as it stands in a file."""
     try:
-        profile = Profile.model_validate(tomllib.loads(text))
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
-        return Checked(None, (_told(int(found[1]) if found else None, f"not TOML: {error}"),))
+        line = int(found[1]) if found else len(text.split("\n"))
+        return Checked(None, (_told(line, f"not TOML: {error}"),))
+    except (RecursionError, ValueError):
+        return Checked(None, ("not TOML that can be read: too deep, or a number is too long.",))
+    if odd := list(_unprintable(table)):
+        return Checked(None, _by_line(text, odd))
+    try:
+        profile = Profile.model_validate(table)
     except ValidationError as error:
         return Checked(None, _by_line(text, [_as_fault(one) for one in error.errors()]))
     faults = faults_of(profile)
@@ -87,6 +95,19 @@ def _read(name: str) -> str:
 
 def _folder() -> Traversable:
     return resources.files("redress.triage") / "data" / "profiles"
+
+
+def _unprintable(value: object, place: tuple[str | int, ...] = ()) -> Iterator[Fault]:
+    """Texts with characters that would reach a terminal or a letter as commands."""
+    parts: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    elif isinstance(value, str) and not value.replace("\n", "").isprintable():
+        yield Fault(place, f"{'.'.join(map(str, place))}: there is an unprintable character in it")
+    for key, part in parts:
+        yield from _unprintable(part, (*place, key))
 
 
 def _as_fault(error: ErrorDetails) -> Fault:

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, StrictBool, field_validator
 
 from redress.triage.clocks import Office
 from redress.triage.processes import ClockRule, Process, Sureness, default_processes
+from redress.triage.strict import Strict
 from redress.triage.working_days import Nation, WorkingCalendar
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 OWN_TIMESCALE = "the council's own timescale"
+NOT_COUNCIL = "not_council"
+"""The service area that is no council's, so no team takes it."""
 
 
 class Tier(StrEnum):
@@ -35,30 +38,30 @@ TWO_TIER = frozenset({Tier.COUNTY, Tier.DISTRICT})
 """Tiers that share an area, and its services, with a neighbour."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+Day = Annotated[date, Field(strict=True)]
+TimeOfDay = Annotated[time, Field(strict=True)]
 
 
-class Holiday(_Strict):
+class Holiday(Strict):
     """Days, the first and the last included."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
-class OfficeHours(_Strict):
+class OfficeHours(Strict):
     """When the council works."""
 
-    opens: time = time(9)
-    closes: time = time(17)
-    cut_off: time = time(17)
+    opens: TimeOfDay = time(9)
+    closes: TimeOfDay = time(17)
+    cut_off: TimeOfDay = time(17)
     """What comes in later counts as received on the next working day."""
-    closed: tuple[date, ...] = ()
+    closed: tuple[Day, ...] = ()
     """Days of its own on which it is closed."""
     school_holidays: tuple[Holiday, ...] = ()
 
 
-class Team(_Strict):
+class Team(Strict):
     """Who takes a contact."""
 
     code: str
@@ -80,12 +83,17 @@ class Team(_Strict):
     @field_validator("email")
     @classmethod
     def _is_address(cls, email: str) -> str:
-        if not _ADDRESS.fullmatch(email):
+        if not is_address(email):
             raise ValueError("this is no email address")
         return email
 
 
-class Neighbour(_Strict):
+def is_address(text: str) -> bool:
+    """Whether a text may be an email address."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+class Neighbour(Strict):
     """The other council of a two-tier area."""
 
     name: str = Field(min_length=1)
@@ -94,7 +102,7 @@ class Neighbour(_Strict):
     """Codes of service areas that are its work."""
 
 
-class Ombudsman(_Strict):
+class Ombudsman(Strict):
     """Who reviews what the council decided."""
 
     name: str = Field(min_length=1)
@@ -102,7 +110,7 @@ class Ombudsman(_Strict):
     website: str
 
 
-class Ombudsmen(_Strict):
+class Ombudsmen(Strict):
     """Which ombudsman takes what."""
 
     corporate: Ombudsman
@@ -110,27 +118,27 @@ class Ombudsmen(_Strict):
     information: Ombudsman | None = None
 
 
-class Costs(_Strict):
+class Costs(Strict):
     """What a contact costs."""
 
-    pence_a_minute: float = Field(gt=0)
-    minutes_a_contact: float = Field(gt=0)
+    pence_a_minute: float = Field(gt=0, strict=True, allow_inf_nan=False)
+    minutes_a_contact: float = Field(gt=0, strict=True, allow_inf_nan=False)
 
 
-class Profile(_Strict):
+class Profile(Strict):
     """A council, as Redress needs to know it."""
 
     name: str = Field(min_length=1)
     nation: Nation
     tier: Tier
-    landlord: bool
+    landlord: StrictBool
     duty_team: str
     """The team whose inbox takes what has no certain place."""
     teams: tuple[Team, ...] = Field(min_length=1)
     ombudsmen: Ombudsmen
     neighbour: Neighbour | None = None
     office: OfficeHours = OfficeHours()
-    timescales: Mapping[str, Mapping[str, Mapping[str, Any] | bool]] = {}
+    timescales: Mapping[str, Mapping[str, Any]] = {}
     """By process and clock: what it counts in place of the packaged rule; false for no such
     clock."""
     adjustments: tuple[str, ...] = ()
@@ -140,6 +148,7 @@ class Profile(_Strict):
     """Display names and hidden areas, as `Vocabulary.renamed` takes them."""
     costs: Costs | None = None
 
+    @cached_property
     def hours(self) -> Office:
         """When it works, for reckoning dates."""
         days = [one for holiday in self.office.school_holidays for one in _days(holiday)]
@@ -164,7 +173,7 @@ def _days(holiday: Holiday) -> list[date]:
     return [date.fromordinal(number) for number in ordinals]
 
 
-def with_timescales(process: Process, changes: Mapping[str, Mapping[str, Any] | bool]) -> Process:
+def with_timescales(process: Process, changes: Mapping[str, Any]) -> Process:
     """A process whose clocks count as a council's own timescales say.
 
     Raises:
@@ -174,23 +183,35 @@ def with_timescales(process: Process, changes: Mapping[str, Mapping[str, Any] | 
         return process
     known = {clock.code: clock for clock in process.clocks}
     clocks = [
-        _changed(code, known.get(code), changes.get(code, True)) for code in {**known, **changes}
+        _changed(code, known.get(code), changes[code]) if code in changes else known[code]
+        for code in {**known, **changes}
     ]
-    kept = tuple(clock for clock in clocks if clock)
-    return Process(code=process.code, name=process.name, nations=process.nations, clocks=kept)
+    return Process.model_validate(
+        {**dict(process), "clocks": tuple(clock for clock in clocks if clock)}
+    )
 
 
 def _changed(
     code: str, clock: ClockRule | None, change: Mapping[str, Any] | bool
 ) -> ClockRule | None:
     """A clock under a council's own timescale; none where the council has none of it."""
-    if change is False:
-        return None
-    if change is True:
-        return clock
+    if isinstance(change, bool):
+        return clock if change else None
+    of_rule = {key: value for key, value in change.items() if key in _OF_RULE}
+    of_count = {key: value for key, value in change.items() if key not in _OF_RULE}
     rest = clock.model_dump(exclude={"counts"}) if clock else {"code": code}
-    named = {key: change[key] for key in ("name", "ends") if key in change}
-    count = {key: value for key, value in change.items() if key not in named}
-    start = {"from": clock.counts[0].start} if clock else {}
-    own = {"counts": [{**start, **count}], "source": OWN_TIMESCALE, "sure": Sureness.CONFIRMED}
-    return ClockRule.model_validate({**rest, **named, **own})
+    kept: dict[str, Any] = {}
+    if clock:
+        count = clock.counts[0]
+        kept["from"] = count.start
+        if count.unit in of_count:
+            # What the law adds to the number stays, unless it is said otherwise.
+            kept |= {"longest": count.longest, "with_first_day": count.with_first_day}
+    own = {"counts": [{**kept, **of_count}], "source": OWN_TIMESCALE, "sure": Sureness.CONFIRMED}
+    changed = ClockRule.model_validate({**rest, **of_rule, **own})
+    if clock and changed.model_copy(update={"source": clock.source, "sure": clock.sure}) == clock:
+        return clock
+    return changed
+
+
+_OF_RULE = frozenset(ClockRule.model_fields) - {"code", "counts", "source", "sure"}

@@ -14,17 +14,24 @@ _ARRAY = re.compile(rf"\s*\[\[\s*({_NAMES})\s*\]\]")
 _TABLE = re.compile(rf"\s*\[\s*({_NAMES})\s*\]")
 _KEY = re.compile(rf"\s*({_NAMES})\s*=")
 _EACH = re.compile(_NAME)
+_LONG_TEXT = ('"""', "'''")
 
 
 def lines_of(text: str) -> dict[Path, int]:
     """The line, from 1, of every table and key of a TOML file; items of `[[…]]` by number.
 
-    What stands inside an inline table or a list has no line of its own.
+    What stands inside an inline table, a list or a text of several lines has no line of its own.
     """
     found: dict[Path, int] = {}
     items: Counter[Path] = Counter()
     here: Path = ()
-    for number, line in enumerate(text.splitlines(), 1):
+    is_inside = False
+    # TOML knows no other ends of lines.
+    for number, line in enumerate(text.split("\n"), 1):
+        was_inside = is_inside
+        is_inside ^= sum(line.count(quotes) for quotes in _LONG_TEXT) % 2 == 1
+        if was_inside:
+            continue
         if match := _ARRAY.match(line):
             place = _placed(_names(match[1]), items)
             here = (*place, items[place])

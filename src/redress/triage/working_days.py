@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from redress.errors import ClockError
 
@@ -114,6 +114,12 @@ class WorkingCalendar:
         free = {day.toordinal() for day in self._reasons}
         # 1 January of the year 1 was a Monday, and is ordinal 1.
         return tuple(day for day in days if (day - 1) % 7 < _SATURDAY and day not in free)
+
+
+@cache
+def national_calendar(nation: Nation) -> WorkingCalendar:
+    """The working days of the law: no council's closure days are left out."""
+    return WorkingCalendar(nation)
 
 
 def known_day(day: date) -> date:
