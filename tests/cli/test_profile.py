@@ -23,7 +23,7 @@ def test_the_packaged_profiles_are_listed(run: Run) -> None:
 def test_a_profile_that_holds_is_said_to_and_how_it_leaves_the_codes(run: Run) -> None:
     result = run("profile", "check", "default")
     assert result.exit_code == 0
-    assert "Example Council: all holds, 22 teams." in result.stdout
+    assert "Example Council: all holds, 23 teams." in result.stdout
     assert "those of the Codes" in result.stdout
     shown = run("profile", "check", "metropolitan_holding_response").stdout
     assert "'respond' 15 working days from received" in " ".join(shown.split())

@@ -238,7 +238,7 @@ def test_what_is_counted_by_law_knows_no_closure_day() -> None:
 
 def test_what_has_not_happened_is_waited_for() -> None:
     found = reckoned("penalty_charge", datetime(2026, 3, 2), notice_to_owner=date(2026, 3, 2))
-    assert dates(found) == {"represent": (date(2026, 3, 30), date(2026, 3, 30))}
+    assert dates(found)["represent"] == (date(2026, 3, 30), date(2026, 3, 30))
     assert [rule.code for rule in found.waiting] == ["challenge", "respond", "appeal"]
 
 

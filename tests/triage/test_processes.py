@@ -73,6 +73,37 @@ RULES = {
     "school_admission_appeal respond": ("heard", 5, SD, None, "S"),
     "blue_badge_review request": ("decision", 28, D, None, "S", "person"),
     "complaint_in_time complain": ("known", 12, M, None, "S", "person"),
+    "licensing_appeal appeal": ("decision", 21, D, None, "U", "person"),
+    "insurance_claim acknowledge": ("received", 21, D, None, "U"),
+    "insurance_claim respond": ("received", 4, M, None, "U"),
+}
+# No rule gives these: they are where a council starts from, and say that they are not confirmed.
+STARTING_VALUES = {
+    **{
+        f"{code} acknowledge": ("received", 5, WD, None, "U")
+        for code in (
+            *("penalty_charge", "housing_benefit_appeal", "planning_appeal", "ehc_appeal"),
+            *("homelessness_review", "school_admission_appeal", "blue_badge_review"),
+            *("licensing_appeal", "compliment"),
+        )
+    },
+    **{
+        f"{code} acknowledge": ("received", days, WD, None, "U", "at_once")
+        for code, days in {
+            **dict.fromkeys(("decision_review", "councillor_conduct", "whistleblowing"), 5),
+            **dict.fromkeys(("representative_enquiry", "service_request", "enquiry"), 2),
+            "suggestion": 5,
+        }.items()
+    },
+    **{
+        f"{code} respond": ("received", days, WD, None, "U")
+        for code, days in {
+            **dict.fromkeys(("decision_review", "councillor_conduct", "whistleblowing"), 20),
+            **dict.fromkeys(("representative_enquiry", "service_request", "enquiry"), 10),
+            **dict.fromkeys(("other_tier", "other_body", "school_complaint"), 5),
+            "suggestion": 20,
+        }.items()
+    },
 }
 
 
@@ -96,7 +127,7 @@ def test_every_rule_is_what_the_codes_and_the_law_say() -> None:
         for process in default_processes()
         for rule in process.clocks
     }
-    assert found == RULES
+    assert found == RULES | STARTING_VALUES
 
 
 def test_an_ehc_appeal_alone_takes_the_later_of_two() -> None:

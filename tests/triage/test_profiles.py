@@ -248,8 +248,8 @@ def test_what_the_law_adds_to_a_number_stays_with_a_councils_own() -> None:
         "[timescales.homelessness_review]\nrequest = { days = 28 }\n"
     )
     children, homeless = (
-        process(code, profile.processes).clocks[0].counts[0]
-        for code in ("children_stage_1", "homelessness_review")
+        next(c.counts[0] for c in process(code, profile.processes).clocks if c.code == clock)
+        for code, clock in (("children_stage_1", "respond"), ("homelessness_review", "request"))
     )
     assert (children.amount, children.longest) == (8, 20)
     assert (homeless.amount, homeless.with_first_day) == (28, True)

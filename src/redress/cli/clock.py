@@ -22,6 +22,7 @@ from redress.triage.arithmetic import (
     received_told,
 )
 from redress.triage.clocks import History, Office, Pause, Reckoning
+from redress.triage.contract import clock_object, process_object
 from redress.triage.processes import (
     RECEIVED,
     Actor,
@@ -180,22 +181,10 @@ def _pause(given: str) -> Pause:
 
 def _as_object(reckoning: Reckoning, office: Office) -> dict[str, Any]:
     return {
-        "process": {"code": reckoning.process.code, "name": reckoning.process.name},
+        "process": process_object(reckoning.process),
         "received": reckoning.zero.received.isoformat(timespec="minutes"),
         "day_zero": reckoning.zero.day.isoformat(),
-        "clocks": [
-            {
-                "code": one.rule.code,
-                "name": one.rule.name,
-                "acts": one.rule.acts.value,
-                "due": one.due.isoformat(),
-                "latest": one.latest.isoformat(),
-                "arithmetic": arithmetic(one, reckoning, office),
-                "source": one.rule.source,
-                "sure": one.rule.sure.value,
-            }
-            for one in reckoning.clocks
-        ],
+        "clocks": [clock_object(one, reckoning, office) for one in reckoning.clocks],
         "waiting": [
             {"code": rule.code, "name": rule.name, "for": [one.start for one in rule.counts]}
             for rule in reckoning.waiting

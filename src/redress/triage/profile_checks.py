@@ -41,6 +41,7 @@ def faults_of(profile: Profile) -> list[Fault]:
         *_teams(profile),
         *_deputies(profile),
         *_areas(profile),
+        *_handled(profile),
         *_council(profile),
         *_office(profile),
         *_timescales(profile),
@@ -101,6 +102,19 @@ def _areas(profile: Profile) -> Iterator[Fault]:
     missing = [area for area in _AREAS if area not in gone]
     if missing:
         yield Fault(("teams",), f"nobody takes {', '.join(missing)}: give each to a team")
+
+
+def _handled(profile: Profile) -> Iterator[Fault]:
+    known = {process.code for process in default_processes()}
+    first: dict[str, str] = {}
+    for number, team in enumerate(profile.teams):
+        for code in team.handles:
+            place: Path = ("teams", number, "handles")
+            if code not in known:
+                yield Fault(place, f"there is no process '{code}'; see `redress clock`")
+            elif code in first:
+                yield Fault(place, f"'{code}' is handled by '{first[code]}' too")
+            first.setdefault(code, team.code)
 
 
 def _council(profile: Profile) -> Iterator[Fault]:

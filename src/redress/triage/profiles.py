@@ -70,6 +70,8 @@ class Team(Strict):
     phone: str | None = None
     takes: tuple[str, ...] = ()
     """Codes of service areas."""
+    handles: tuple[str, ...] = ()
+    """Codes of processes that are its work whatever the service area."""
     deputy: str | None = None
     """The team that takes over when this one cannot."""
 
@@ -147,6 +149,22 @@ class Profile(Strict):
     display: Mapping[str, Mapping[str, Any]] = {}
     """Display names and hidden areas, as `Vocabulary.renamed` takes them."""
     costs: Costs | None = None
+
+    def team_for(self, process: str, area: str) -> Team:
+        """The team that handles a process, else takes a service area, else has the duty."""
+        for team in self.teams:
+            if process in team.handles:
+                return team
+        return self.team_of(area) or self.duty
+
+    def team_of(self, area: str) -> Team | None:
+        """The team that takes a service area, if one does."""
+        return next((team for team in self.teams if area in team.takes), None)
+
+    @cached_property
+    def duty(self) -> Team:
+        """The team that takes what has no certain place."""
+        return next(team for team in self.teams if team.code == self.duty_team)
 
     @cached_property
     def hours(self) -> Office:
