@@ -63,7 +63,7 @@ def _read_or_error(contact: Contact | RedressError) -> Reading | RedressError:
     except RedressError as error:
         return error
     except Exception as error:
-        return _internal_error("reading", error)
+        return internal_error("reading", error)
 
 
 def _classified(
@@ -76,12 +76,12 @@ def _classified(
         raise
     except Exception as error:
         if len(readings) == 1:
-            return [_internal_error("classifying", error)]
+            return [internal_error("classifying", error)]
         return [one for alone in readings for one in _classified(classifier, [alone], evidence_of)]
     return [Classified(*pair) for pair in zip(readings, found, strict=True)]
 
 
-def _internal_error(step: str, error: Exception) -> ContactError:
+def internal_error(step: str, error: Exception) -> ContactError:
     """The error of a contact that the program failed at.
 
     It names the type of the fault alone: the fault's own message may hold the contact's words.

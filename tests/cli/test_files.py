@@ -16,11 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from redress.cli.files import classify_file, free_names
+from redress.cli.columns import free_names
+from redress.cli.files import answer_file
+from redress.cli.forms import ClassificationForm
 from redress.errors import TableError
 from redress.parallel import ParallelClassifier
 from redress.tables.formats import open_table
 from redress.tables.rows import Row
+
+
+def classify_file(
+    classifier: ParallelClassifier, path: Path, out: Path | None, text_column: str | None
+) -> int:
+    return answer_file(classifier, path, out, text_column, ClassificationForm())
 
 
 def written(path: Path) -> list[dict[str, Any]]:
@@ -204,7 +212,7 @@ def test_an_answer_in_csv_is_no_formula_and_the_councils_cells_stay(
     small_parallel: ParallelClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "redress.cli.files.as_columns", lambda *_: {"evidence": "=cmd()", "reasons": "plain"}
+        "redress.cli.forms.as_columns", lambda *_: {"evidence": "=cmd()", "reasons": "plain"}
     )
     path = tmp_path / "in.csv"
     path.write_text("id,text\n=1+1,=My bin was missed\n")

@@ -8,7 +8,7 @@ import math
 import os
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import given
@@ -16,10 +16,15 @@ from hypothesis import strategies as st
 
 from redress.classification.contract import as_object
 from redress.classification.result import Answer, Choice, Classification, Finding, Findings, Reason
-from redress.cli.stream import classify_stream
+from redress.cli.forms import ClassificationForm
+from redress.cli.stream import answer_stream
 from redress.contact import Contact
 from redress.parallel import ParallelClassifier
 from redress.spans import Span
+
+
+def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: IO[bytes]) -> int:
+    return answer_stream(classifier, source, target, ClassificationForm())
 
 
 def answers_to(classifier: ParallelClassifier, source: bytes) -> tuple[int, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ from redress.cli.console import answers
 from redress.contact import Contact
 from redress.engine import Classified
 from redress.labels import Label, Question, Vocabulary
+from redress.parallel import Answered, Given
 from redress.reading.reader import read
 from redress.spans import Span
 
@@ -40,8 +41,10 @@ class AnswerTable:
             self._table.add_column(column, overflow="fold")
         self._left_out = 0
 
-    def add(self, row: int, contact: Contact, found: Classification) -> None:
-        """Add a row, or count it when there are enough."""
+    def add(self, row: int, contact: Given, found: Answered) -> None:
+        """Add a row, or count it when there are enough; a contact without an answer adds none."""
+        if not isinstance(contact, Contact) or not isinstance(found, Classification):
+            return
         if self._table.row_count >= self.MOST:
             self._left_out += 1
             return

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from redress.cli.answer import AnswerTable, show_answer
-from redress.cli.console import errors
-from redress.cli.files import classify_file
+from redress.cli.files import answer_file
+from redress.cli.forms import ClassificationForm
+from redress.cli.given import load_classifier, names_file, refuse_unfitting, refuse_unreadable
 from redress.cli.labels import display_names
-from redress.cli.stream import classify_stream, standard_streams
+from redress.cli.stream import answer_stream, standard_streams
 from redress.contact import Channel, Contact
 from redress.engine import classify_contact
 from redress.errors import RedressError
-from redress.models import LEXICAL, ModelStore
-from redress.parallel import ParallelClassifier
 from redress.tables.formats import FORMATS
 
 
@@ -85,9 +82,7 @@ def classify(
     """
     if jsonl == (text_or_file is not None):
         raise RedressError("Give either a text or a file, or --jsonl with standard input.")
-    if lexical and model is not None:
-        raise RedressError("--lexical names a model too: give either --lexical or --model.")
-    is_file = text_or_file is not None and _names_file(text_or_file)
+    is_file = text_or_file is not None and names_file(text_or_file)
     options = {
         "--channel": channel,
         "--text-column": text_column,
@@ -95,16 +90,19 @@ def classify(
         "--show": show or None,
         "--display": display,
     }
-    _refuse_unfitting("--jsonl" if jsonl else "a file" if is_file else "a text", options)
+    refuse_unfitting("--jsonl" if jsonl else "a file" if is_file else "a text", options, _FITTING)
+    if is_file and display is not None and not show:
+        raise RedressError("--display has no effect on a file without --show: files hold codes.")
     if text_or_file is not None and is_file:
-        _refuse_unreadable(Path(text_or_file))
+        refuse_unreadable(Path(text_or_file))
     vocabulary = display_names(display)
-    with _load(model, lexical, threads) as classifier:
+    with load_classifier(model, lexical, threads) as classifier:
         if text_or_file is None:
-            return classify_stream(classifier, *standard_streams())
+            return answer_stream(classifier, *standard_streams(), ClassificationForm())
         if is_file:
             table = AnswerTable(vocabulary) if show else None
-            return classify_file(classifier, Path(text_or_file), out, text_column, table)
+            form = ClassificationForm()
+            return answer_file(classifier, Path(text_or_file), out, text_column, form, table)
         contact = Contact(text_or_file, channel=channel)
         show_answer(classify_contact(classifier.classifier, contact), vocabulary)
     return 0
@@ -116,56 +114,3 @@ _FITTING = {
     "a file": ("--text-column", "--out", "--show", "--display"),
     "--jsonl": (),
 }
-
-
-def _refuse_unfitting(given_as: str, options: Mapping[str, object]) -> None:
-    """Raise an error for the first option that is given, not None, and would have no effect."""
-    given = [option for option, value in options.items() if value is not None]
-    for option in given:
-        if option not in _FITTING[given_as]:
-            fitting = " or ".join(way for way, used in _FITTING.items() if option in used)
-            raise RedressError(f"{option} has no effect on {given_as}; it is for {fitting}.")
-    if given_as == "a file" and "--display" in given and "--show" not in given:
-        raise RedressError("--display has no effect on a file without --show: files hold codes.")
-
-
-def _load(model: str | None, lexical: bool, threads: int) -> ParallelClassifier:
-    if lexical:
-        errors().print("Without the sentence encoder answers are less accurate.")
-    return ParallelClassifier.load(ModelStore.default(), LEXICAL if lexical else model, threads)
-
-
-# Endings of tables and documents: words that end so are a path, even of a kind that is not read.
-_FILE_ENDINGS = frozenset(FORMATS) | frozenset(
-    ".csv .tsv .xls .xlsx .xlsm .ods .json .jsonl .txt .parquet .doc .docx .odt .pdf .zip".split()
-)
-_LONGEST_PATH = 1_000
-_LONGEST_PATH_WITH_SPACES = 100
-
-
-def _names_file(text: str) -> bool:
-    """Whether the argument is a path, of a file that is there or not, and no contact's words."""
-    if len(text) > _LONGEST_PATH or len(text.splitlines()) != 1:
-        return False
-    path = Path(text)
-    try:
-        if path.is_file() or path.is_dir():
-            return True
-    except (OSError, ValueError):
-        return False
-    has_file_ending = path.suffix.lower() in _FILE_ENDINGS
-    if any(character.isspace() for character in text):
-        return has_file_ending and len(text) <= _LONGEST_PATH_WITH_SPACES
-    return has_file_ending or "/" in text or os.sep in text
-
-
-def _refuse_unreadable(path: Path) -> None:
-    """Raise an error if there is no such file, or the path is a folder."""
-    endings = ", ".join(FORMATS)
-    if path.is_dir():
-        raise RedressError(f"{path}: is a folder. Name a file that ends in one of: {endings}.")
-    if not path.is_file():
-        raise RedressError(
-            f"{path}: there is no such file. Files that end in one of these are read: {endings}. "
-            "If this is a contact's words, end them with a full stop."
-        )

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redress.cli.console import answers
+from redress.cli.moments import received_option
 from redress.errors import ClockError
 from redress.triage.arithmetic import (
     arithmetic,
@@ -34,7 +35,7 @@ from redress.triage.processes import (
 )
 from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.profiles import Profile
-from redress.triage.reckoning import LOCAL, in_london, reckon
+from redress.triage.reckoning import LOCAL, reckon
 from redress.triage.working_days import Nation, known_day
 
 _SURENESS = {
@@ -111,7 +112,7 @@ def clock(
     office = council.hours
     events = _events(event or ())
     pauses = tuple(_pause(one) for one in pause or ())
-    history = History(_moment(received), events, pauses)
+    history = History(received_option(received), events, pauses)
     reckoning = reckon(chosen, history, office)
     if as_json:
         typer.echo(json.dumps(_as_object(reckoning, office), ensure_ascii=False, indent=2).encode())
@@ -128,16 +129,6 @@ def _council(
     hours = {"closed": days} | ({"cut_off": _time_of_day(cut_off)} if cut_off else {})
     office = council.office.model_copy(update=hours)
     return council.model_copy(update={"office": office, "nation": nation or council.nation})
-
-
-def _moment(given: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError:
-        raise ClockError(f"--received {given}: write it as 2025-12-19T17:40.") from None
-    if in_london(moment) > datetime.now(LOCAL):
-        raise ClockError(f"--received {given}: that is in the future. Check the date.")
-    return moment
 
 
 def _day(given: str, option: str) -> date:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
-from decimal import Decimal
-from itertools import chain, count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from redress.classification.classifier import BATCH, Classifier
-from redress.classification.contract import (
-    EVIDENCE_COLUMN_OF,
-    as_columns,
-    column_types,
-    parse_contact,
+from redress.classification.classifier import BATCH
+from redress.classification.contract import EVIDENCE_COLUMN_OF, parse_contact
+from redress.cli.columns import (
+    find_receipt_column,
+    find_text_column,
+    free_names,
+    received_of,
+    text_of,
 )
-from redress.cli.answer import AnswerTable
 from redress.cli.console import answers, errors, progress_bar
-from redress.contact import Contact
+from redress.cli.forms import AnswerForm, ShownAnswers, made
 from redress.errors import ContactError, RedressError, TableError
-from redress.labels import Rule
-from redress.parallel import Answered, Batch, Given, ParallelClassifier
+from redress.parallel import Batch, Given, ParallelClassifier
 from redress.tables.formats import create_table, open_table
-from redress.tables.headers import TEXT_COLUMNS, listed, look_like_names
-from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
+from redress.tables.rows import BadRow, Row, TableWriter
 
 _MOST_LISTED = 20
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -37,6 +34,7 @@ class _Layout:
     """Where a row's text stands, and where its answers go."""
 
     text_column: str
+    receipt_column: str | None
     numbers_are_text: bool
     names: Mapping[str, str]
     """The column of each answer."""
@@ -60,14 +58,15 @@ class _Tally:
             self.listed.append((number, reason))
 
 
-def classify_file(
+def answer_file(
     classifier: ParallelClassifier,
     path: Path,
     out: Path | None,
     text_column: str | None,
-    shown: AnswerTable | None = None,
+    form: AnswerForm,
+    shown: ShownAnswers | None = None,
 ) -> int:
-    """Classify a file row by row; 1 if some rows could not be read, else 0.
+    """Answer a file row by row; 1 if some rows could not be read, else 0.
 
     Bad rows are written too, with what was wrong in the column `error`, and listed at the end.
     Answers whose columns the file has already stand under other names, which are told.
@@ -77,10 +76,10 @@ def classify_file(
         TableError: the file cannot be read or written at all.
         KeyboardInterrupt: saying that nothing was written.
     """
-    out = out or path.with_name(f"{path.stem}.classified{path.suffix}")
+    out = out or path.with_name(f"{path.stem}.{form.done}{path.suffix}")
     if out.resolve() == path.resolve():
         raise TableError(f"{path.name}: the answers would overwrite the file. Give another --out.")
-    types = _answer_types(classifier.classifier)
+    types = form.types(classifier.classifier)
     tally = _Tally()
     try:
         with open_table(path, text_column) as reader:
@@ -91,54 +90,17 @@ def classify_file(
             _tell_renamed(names, path.name)
             added = {names[answer]: of for answer, of in types.items()}
             with create_table(out, {**reader.columns, **added}) as writer:
-                rows = _with_progress(reader.rows(), path.name)
+                rows = _with_progress(reader.rows(), f"{form.doing} {path.name}")
                 kinds = path.suffix.lower(), out.suffix.lower()
-                layout = _Layout(column, reader.numbers_are_text, names, *kinds)
-                _classify_rows(classifier, rows, layout, writer, tally, shown)
+                receipt = find_receipt_column(reader) if form.needs_receipt else None
+                layout = _Layout(column, receipt, reader.numbers_are_text, names, *kinds)
+                _answer_rows(classifier, rows, layout, form, writer, tally, shown)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"Nothing was written to {out}.") from None
     if shown is not None:
         shown.print()
-    _report(tally, out, names["error"])
+    _report(tally, out, form.done, names["error"])
     return int(tally.bad > 0)
-
-
-def find_text_column(reader: TableReader, name: str, wanted: str | None) -> str:
-    """The column that holds the text.
-
-    Raises:
-        TableError: the column named is not there, or none is named and none can be told.
-    """
-    if wanted is not None:
-        if wanted not in reader.columns:
-            raise TableError(f"{name}: there is no column '{wanted}'. {listed(reader.columns)}")
-        return wanted
-    by_name = {column.lower(): column for column in reader.columns}
-    for usual in TEXT_COLUMNS:
-        if usual in by_name:
-            return by_name[usual]
-    if len(reader.columns) == 1 and look_like_names(reader.columns):
-        return next(iter(reader.columns))
-    raise TableError(
-        f"{name}: which column holds the text? Name it with --text-column. {listed(reader.columns)}"
-    )
-
-
-def free_names(wanted: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """The column for each answer: its own name, or `redress_` before it where that is taken.
-
-    Where that is taken too a number follows, from 2 on.
-    """
-    wanted = tuple(wanted)
-    used = {*wanted, *taken}
-    own = set(wanted) - set(taken)
-    names = {}
-    for answer in wanted:
-        prefixed = f"redress_{answer}"
-        tries = chain([prefixed], (f"{prefixed}_{number}" for number in count(2)))
-        names[answer] = answer if answer in own else next(t for t in tries if t not in used)
-        used.add(names[answer])
-    return names
 
 
 def _tell_renamed(names: Mapping[str, str], file: str) -> None:
@@ -151,15 +113,10 @@ def _tell_renamed(names: Mapping[str, str], file: str) -> None:
         )
 
 
-def _answer_types(classifier: Classifier) -> Columns:
-    one_of = [q.code for q in classifier.questions if q.rule is Rule.ONE]
-    return column_types(one_of, [q.code for q in classifier.questions if q.rule is Rule.ANY])
-
-
-def _with_progress(rows: Iterable[_Row], name: str) -> Iterator[_Row]:
+def _with_progress(rows: Iterable[_Row], told: str) -> Iterator[_Row]:
     """The rows, with a bar that moves when one is done."""
     with progress_bar() as bar:
-        task = bar.add_task(f"Classifying {name}", total=None)
+        task = bar.add_task(told, total=None)
         for row in rows:
             yield row
             bar.update(task, advance=1)
@@ -171,23 +128,25 @@ def _batches(rows: Iterable[_Row], layout: _Layout) -> Iterator[Batch[list[_Row]
         yield Batch([_contact(row, layout) for row in batch], batch)
 
 
-def _classify_rows(
+def _answer_rows(
     classifier: ParallelClassifier,
     rows: Iterable[_Row],
     layout: _Layout,
+    form: AnswerForm,
     writer: TableWriter,
     tally: _Tally,
-    shown: AnswerTable | None,
+    shown: ShownAnswers | None,
 ) -> None:
     for batch, found in classifier.in_order(_batches(rows, layout), {EVIDENCE_COLUMN_OF}):
         for row, contact, one in zip(batch.kept, batch.contacts, found, strict=True):
-            writer.write(_cells(_kept(row, layout), _answers(contact, one, layout), layout))
-            if isinstance(one, RedressError):
-                tally.add_bad(row.number, one.message)
-            else:
-                tally.good += 1
-                if shown is not None and isinstance(contact, Contact):
-                    shown.add(row.number, contact, one)
+            answered = made(form.columns, contact, one)
+            writer.write(_cells(_kept(row, layout), _named(answered, layout), layout))
+            if isinstance(answered, RedressError):
+                tally.add_bad(row.number, answered.message)
+                continue
+            tally.good += 1
+            if shown is not None:
+                shown.add(row.number, contact, one)
 
 
 def _kept(row: _Row, layout: _Layout) -> Mapping[str, Any]:
@@ -197,14 +156,10 @@ def _kept(row: _Row, layout: _Layout) -> Mapping[str, Any]:
     return row.values
 
 
-def _answers(contact: Given, found: Answered, layout: _Layout) -> dict[str, Any]:
+def _named(answered: Mapping[str, Any] | RedressError, layout: _Layout) -> dict[str, Any]:
     """The answers to a contact, or what was wrong with it, by column."""
-    answered: Mapping[str, Any]
-    if isinstance(found, RedressError) or isinstance(contact, RedressError):
-        assert isinstance(found, RedressError)
-        answered = {"error": found.message}
-    else:
-        answered = as_columns(contact, found)
+    if isinstance(answered, RedressError):
+        answered = {"error": answered.message}
     return {layout.names[answer]: value for answer, value in answered.items()}
 
 
@@ -233,31 +188,19 @@ def _contact(row: _Row, layout: _Layout) -> Given:
     if isinstance(row, BadRow):
         return ContactError(f"The row cannot be read: {row.reason}.", code="row_invalid")
     try:
-        return parse_contact({"text": _text(row.values, layout)})
+        return parse_contact(
+            {
+                "text": text_of(row.values, layout.text_column, layout.numbers_are_text),
+                "received_at": received_of(row.values, layout.receipt_column),
+            }
+        )
     except RedressError as error:
         return error
 
 
-def _text(values: Mapping[str, Any], layout: _Layout) -> str:
-    """The words of a row's contact: what stands in the column, in spreadsheets a number too.
-
-    Raises:
-        ContactError: the cell is empty, or holds no text.
-    """
-    text = values.get(layout.text_column)
-    if text is None:
-        raise ContactError("The text is empty. Send the person's words.", code="text_empty")
-    is_single = isinstance(text, (str, bool, int, float, date, time, timedelta, Decimal))
-    if not is_single or not (isinstance(text, str) or layout.numbers_are_text):
-        raise ContactError(
-            f"Field '{layout.text_column}' is missing or not a string.", code="text_missing"
-        )
-    return str(text)
-
-
-def _report(tally: _Tally, out: Path, error_column: str) -> None:
+def _report(tally: _Tally, out: Path, done: str, error_column: str) -> None:
     total = tally.good + tally.bad
-    answers().print(f"{tally.good:,} of {total:,} contacts classified into {out}", markup=False)
+    answers().print(f"{tally.good:,} of {total:,} contacts {done} into {out}", markup=False)
     if not total:
         errors().print("The file has a header and no rows.")
     if not tally.bad:

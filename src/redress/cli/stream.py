@@ -10,13 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from redress.classification.classifier import BATCH
-from redress.classification.contract import (
-    as_object,
-    error_object,
-    identifier_of,
-    parse_contact,
-)
+from redress.classification.contract import error_object, identifier_of, parse_contact
 from redress.cli.console import errors
+from redress.cli.forms import AnswerForm, made
 from redress.contact import Contact
 from redress.errors import ContactError, RedressError
 from redress.parallel import Answered, Batch, ParallelClassifier
@@ -28,7 +24,7 @@ _LONGEST_LINE = 4 << 20
 
 
 def standard_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Standard input and output as bytes, for `classify_stream`.
+    """Standard input and output as bytes, for `answer_stream`.
 
     Raises:
         RedressError: one of them is closed.
@@ -39,7 +35,9 @@ def standard_streams() -> tuple[IO[bytes], IO[bytes]]:
     return open(0, "rb", closefd=False), sys.stdout.buffer
 
 
-def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: IO[bytes]) -> int:
+def answer_stream(
+    classifier: ParallelClassifier, source: IO[bytes], target: IO[bytes], form: AnswerForm
+) -> int:
     """Answer every line of `source` with a line of `target`; 1 if any was an error, else 0.
 
     A line is answered as soon as it and those before it are classified: a program that sends one
@@ -52,7 +50,7 @@ def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: I
     failed = False
     try:
         for batch, found in classifier.in_order(_batches(source)):
-            failed |= _write(batch, found, target)
+            failed |= _write(batch, found, target, form)
     except BrokenPipeError:
         errors().print(
             "The program reading the output closed it early; the lines left were not answered."
@@ -63,16 +61,18 @@ def classify_stream(classifier: ParallelClassifier, source: IO[bytes], target: I
     return int(failed)
 
 
-def _write(batch: Batch[list[Any]], found: Sequence[Answered], target: IO[bytes]) -> bool:
+def _write(
+    batch: Batch[list[Any]], found: Sequence[Answered], target: IO[bytes], form: AnswerForm
+) -> bool:
     """Write the answers to lines that were read together; whether any was an error."""
     failed = False
     for identifier, contact, one in zip(batch.kept, batch.contacts, found, strict=True):
-        if isinstance(one, RedressError):
+        answered = made(form.object, contact, one)
+        if isinstance(answered, RedressError):
             failed = True
-            answer = error_object(identifier, one)
+            answer = error_object(identifier, answered)
         else:
-            assert isinstance(contact, Contact)
-            answer = {**as_object(contact, one), "id": identifier}
+            answer = {**answered, "id": identifier}
         target.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
     target.flush()
     return failed

@@ -33,7 +33,7 @@ def decision_object(decision: Decision, office: Office, text: str) -> dict[str, 
             clock_object(one, decision.reckoning, office) for one in decision.reckoning.clocks
         ],
         "received": decision.received.isoformat(timespec="minutes"),
-        "also": [
+        "also_processes": [
             {"process": process_object(one.process), "team": _team(one.team)}
             for one in decision.second
         ],

@@ -81,9 +81,14 @@ class Facts:
             for detail in self.reading.details
             if detail.kind is DetailKind.DATE
             and isinstance(detail.value, ResolvedDate)
-            and detail.value.day <= self.received.date()
+            and self._may_be_told_of(detail.value.day)
             and not self._is_a_start(detail.span)
+            and not any(detail.span.overlaps(datum.span) for datum in self.reading.personal_data)
         )
+
+    def _may_be_told_of(self, day: date) -> bool:
+        """Whether an event of that day may be what they write about."""
+        return 0 <= (self.received.date() - day).days <= _LONGEST_TALE
 
     def _is_a_start(self, span: Span) -> bool:
         """Whether a date only tells since when something is so."""
@@ -112,6 +117,8 @@ class Facts:
         )
 
 
+_LONGEST_TALE = 15 * 365
+"""Days; what lies further back is mostly a date of birth."""
 _EARLY = {True: (Early.TOO, Early.ONLY), False: (Early.NO, Early.TOO)}
 
 
