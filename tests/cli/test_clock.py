@@ -51,7 +51,7 @@ def test_nation_closure_day_cut_off_event_and_pause_count(run: Run) -> None:
     assert due(*STAGE_1, "--closed", "2025-12-23", "--profile", "county")[0] == "2026-01-02"
     assert due(*STAGE_1, "--event", "acknowledged=2025-12-23")[1] == "2026-01-09"
     asked = ("clock", "--process", "information_request", "--received", "2026-03-02")
-    assert due(*asked, "--pause", "2026-03-05/2026-03-09") == ["2026-04-02"]
+    assert due(*asked, "--pause", "2026-03-05/2026-03-09") == ["2026-04-07"]
 
 
 def test_what_is_waited_for_is_told_with_the_option_that_gives_it(run: Run) -> None:

@@ -109,8 +109,8 @@ def test_a_first_day_that_counts() -> None:
 def test_a_clock_that_stood_still() -> None:
     waiting = Pause(date(2026, 3, 5), date(2026, 3, 11))
     assert told("information_request", "respond", datetime(2026, 3, 2), waiting) == (
-        "received Mon 2 Mar 2026; 20 working days → Mon 30 Mar 2026, and 5 working days for which "
-        "it stood still, leaving out 3 and 6 Apr → Wed 8 Apr 2026"
+        "received Mon 2 Mar 2026; 20 working days, leaving out 17 Mar → Tue 31 Mar 2026, and 5 "
+        "working days for which it stood still, leaving out 3 and 6 Apr → Thu 9 Apr 2026"
     )
     assert "and 7 days for which it stood still → Thu 9 Apr 2026" in told(
         "subject_access", "respond", datetime(2026, 3, 2), waiting

@@ -89,7 +89,8 @@ def test_an_office_without_a_cut_off_hour_takes_the_day_as_it_comes() -> None:
         ("children_stage_3", "respond", date(2026, 5, 14), date(2026, 5, 14)),
         ("corporate_stage_2", "respond", date(2026, 3, 30), date(2026, 4, 8)),
         ("landlord_stage_2", "extended", date(2026, 4, 29), date(2026, 5, 7)),
-        ("information_request", "respond", date(2026, 3, 30), date(2026, 3, 30)),
+        # Saint Patrick's Day counts for nobody's request.
+        ("information_request", "respond", date(2026, 3, 31), date(2026, 3, 31)),
         ("public_health", "respond", date(2026, 9, 2), date(2026, 9, 2)),
         ("council_tax_appeal", "appeal_unanswered", date(2026, 7, 2), date(2026, 7, 2)),
     ],
@@ -166,7 +167,7 @@ def test_a_clock_stands_still_while_the_council_waits_where_the_process_allows_i
     received = datetime(2026, 3, 2, 10)
     # Three working days: Thursday, Friday and Monday.
     found = dates(reckoned("information_request", received, asked))
-    assert found["respond"][0] == date(2026, 4, 2)
+    assert found["respond"][0] == date(2026, 4, 7)
     # Five days, where days are counted: 2 April and five.
     found = dates(reckoned("subject_access", received, asked))
     assert found["respond"][0] == date(2026, 4, 7)
@@ -184,7 +185,7 @@ def test_pauses_that_overlap_are_counted_once() -> None:
     once = dates(reckoned("information_request", received, whole))
     for pauses in ((one, other), (other, one), (whole, whole), (one, other, one)):
         assert dates(reckoned("information_request", received, *pauses)) == once
-    assert once["respond"][0] == date(2026, 4, 8)
+    assert once["respond"][0] == date(2026, 4, 9)
     later = Pause(date(2026, 3, 17), date(2026, 3, 17))
     assert merged([later, other, one]) == (whole, later)
 
@@ -240,6 +241,16 @@ def test_what_has_not_happened_is_waited_for() -> None:
     found = reckoned("penalty_charge", datetime(2026, 3, 2), notice_to_owner=date(2026, 3, 2))
     assert dates(found)["represent"] == (date(2026, 3, 30), date(2026, 3, 30))
     assert [rule.code for rule in found.waiting] == ["challenge", "respond", "appeal"]
+
+
+def test_an_information_request_leaves_out_bank_holidays_of_every_part_of_the_kingdom() -> None:
+    # 12 July, a Sunday in 2026, is kept in Northern Ireland on Monday 13; 3 August in Scotland.
+    received = datetime(2026, 7, 10, 9)
+    english = dates(reckoned("information_request", received))["respond"]
+    scottish = Office(WorkingCalendar(Nation.SCOTLAND), time(17))
+    of_scotland = dates(reckoned("information_request", received, office=scottish))["respond"]
+    assert english[0] == date(2026, 8, 11)
+    assert of_scotland[0] == date(2026, 8, 10)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ class Office:
             if self.schools is None:
                 raise ClockError("School days need the school holidays of a council's profile.")
             return self.schools
-        return national_calendar(self.calendar.nation) if rule.by_law else self.calendar
+        if rule.by_law:
+            return national_calendar(self.calendar.nation, rule.any_nation)
+        return self.calendar
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -109,6 +109,8 @@ class ClockRule(Strict):
     """Whether the clock stands still while the council waits for the person."""
     by_law: bool = False
     """Whether its working days are the law's: bank holidays are left out, but no closure day."""
+    any_nation: bool = False
+    """Whether the bank holidays of every part of the United Kingdom are left out, `by_law`."""
     acts: Actor = Actor.COUNCIL
     source: str
     sure: Sureness
@@ -143,7 +145,8 @@ class Process(Strict):
         """The process as a nation has it: rules borrowed from another are not confirmed there."""
         if nation in self.rules_of:
             return self
-        clocks = [clock.model_copy(update={"sure": Sureness.UNCONFIRMED}) for clock in self.clocks]
+        unlike = {"sure": Sureness.UNCONFIRMED, "any_nation": False}
+        clocks = [clock.model_copy(update=unlike) for clock in self.clocks]
         return self.model_copy(update={"clocks": tuple(clocks)})
 
     @property

@@ -42,6 +42,8 @@ class WorkingCalendar:
     nation: Nation
     closures: frozenset[date] = frozenset()
     """Days on which the council is closed besides."""
+    any_nation: bool = False
+    """Whether the bank holidays of the other nations are left out too."""
 
     def is_working(self, day: date) -> bool:
         """Whether a day is a working day.
@@ -102,10 +104,12 @@ class WorkingCalendar:
         import holidays
 
         years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-        bank = holidays.country_holidays(
-            "GB", subdiv=_SUBDIVISIONS[self.nation], years=years, language="en_GB"
-        )
-        found = {**dict.fromkeys(self.closures, "closure day"), **bank}
+        nations = (*Nation, self.nation) if self.any_nation else (self.nation,)
+        found = dict.fromkeys(self.closures, "closure day")
+        for nation in nations:
+            found |= holidays.country_holidays(
+                "GB", subdiv=_SUBDIVISIONS[nation], years=years, language="en_GB"
+            )
         return dict(sorted(found.items()))
 
     @cached_property
@@ -117,9 +121,9 @@ class WorkingCalendar:
 
 
 @cache
-def national_calendar(nation: Nation) -> WorkingCalendar:
+def national_calendar(nation: Nation, any_nation: bool = False) -> WorkingCalendar:
     """The working days of the law: no council's closure days are left out."""
-    return WorkingCalendar(nation)
+    return WorkingCalendar(nation, any_nation=any_nation)
 
 
 def known_day(day: date) -> date:
