@@ -166,9 +166,10 @@ def _speed(result: dict[str, Any]) -> Iterator[str]:
     yield "## Speed"
     yield (
         f"{_when(result)} All in one run; in brackets, how many times the first row's. Redress "
-        "reads a contact, replaces personal data, answers five questions and finds the evidence, "
-        "in batch on both cores, one contact on one; a peer answers one question, on as many cores "
-        "as its library takes. One contact has 70 to 90 words."
+        "reads a contact, replaces personal data, answers five questions and finds the evidence. "
+        "In batch it does so on both cores, with evidence of the service area alone, as for a "
+        "file; one contact, of 70 to 90 words, is read on one core, with evidence of every "
+        "answer. A peer answers one question, on as many cores as its library takes."
     )
     rows = [
         [
