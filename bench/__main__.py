@@ -1,10 +1,10 @@
 """Run the benchmarks: `python -m bench [PART …]`, by default all that `make bench` measures.
 
-Parts: public, accuracy, speed, memory, training, clocks, and what is written from them: report
-(docs/benchmarks.md) and readme (the measured parts of the READMEs). Only by name, as they take
-long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts), `year`
-(190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes) and `encoders`
-(the general encoder beside the councils' own).
+Parts: public, accuracy, speed, memory, training, clocks, triage, and what is written from them:
+report (docs/benchmarks.md) and readme (the measured parts of the READMEs). Only by name, as they
+take long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts),
+`year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes) and
+`encoders` (the general encoder beside the councils' own).
 """
 
 from __future__ import annotations
@@ -18,7 +18,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench import accuracy, clocks, encoders, memory, pareto, public_data, readme, report, speed
+from bench import (
+    accuracy,
+    clocks,
+    encoders,
+    memory,
+    pareto,
+    public_data,
+    readme,
+    report,
+    speed,
+    triage,
+)
 from redress.encoder.provision import load_encoder
 from redress_training.recipe import read_recipe
 
@@ -53,11 +64,12 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "memory-long": lambda: memory.measure(long=True),
     "training": memory.measure_training,
     "clocks": clocks.measure,
+    "triage": triage.measure,
     "year": memory.measure_year,
-    "pareto": pareto.measure,
+    "pareto": lambda: pareto.measure(_results("pareto")),
     "encoders": _encoders,
 }
-BY_DEFAULT = ("public", "accuracy", "speed", "memory", "training", "clocks")
+BY_DEFAULT = ("public", "accuracy", "speed", "memory", "training", "clocks", "triage")
 WRITTEN: dict[str, Callable[[], None]] = {
     "report": lambda: report.write(RESULTS),
     "readme": readme.write,

@@ -3,8 +3,9 @@
 An encoder is a folder in `bench/variants/`, as `redress-train encoder-package RUN START --out
 FOLDER` writes it from a run of `encoder_training` (the Makefile's `train-encoder` shows how).
 "Three layers" is of `training/encoder.toml` with `kept_layers = [0, 2, 5]`, four with
-`[0, 1, 3, 5]`, two with `[0, 5]`; "in float32" is the shipped run packaged with `--float32`. Each
-is measured with its own classifiers, fitted anew.
+`[0, 1, 3, 5]`, two with `[0, 5]`; "six layers in float32" is the shipped run packaged with
+`--float32`. Each is measured with its own classifiers, fitted anew. A row whose encoder is not here
+any more is kept with the day on which it was measured.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,13 @@ from scipy.sparse import csr_matrix
 
 from bench.speed import middling, seconds_alone
 from redress.classification.classifier import BATCH, Classifier
+from redress.classification.heads import Head
 from redress.classification.model_files import classifier
 from redress.contact import Contact
 from redress.encoder.provision import EncoderFiles, load_encoder, shipped_encoder_files
 from redress.encoder.runtime import SentenceEncoder
 from redress.engine import classify_batch
+from redress.labels import Rule
 from redress.reading.reader import read
 from redress_training.console import progress_shown
 from redress_training.corpus import corpus_hash, read_corpus
@@ -52,6 +55,7 @@ _FIGURES = (
     ("outcome", "upheld_auc"),
     ("flags", "usual_micro_f1"),
 )
+_PROTECTING = ("safeguarding", "risk_to_life")
 _DECIDING = ("kind", "service_area", "avoidable_cause")
 
 Shares = Mapping[str, NDArray[np.float32]]
@@ -90,8 +94,11 @@ class _Fitted:
     shares: Shares
 
 
-def measure() -> Iterator[dict[str, Any]]:
-    """Accuracy on the test split and times on one core, by encoder; so far, after each."""
+def measure(before: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Accuracy on the test split and times on one core, by encoder; so far, after each.
+
+    Rows of `before` that cannot be measured again are kept, dated.
+    """
     records = read_corpus()
     material = corpus_material(read_splits(records), corpus_hash(records))
     texts = [example.text for example in material.testing]
@@ -103,6 +110,8 @@ def measure() -> Iterator[dict[str, Any]]:
         *(_Variant(f"shipped, {pieces} word pieces", shipped, pieces) for pieces in _SHORTER),
         *(_Variant(folder.name, EncoderFiles(folder)) for folder in sorted(VARIANTS.glob("*"))),
     ]
+    cascades = {f"cascade, terms {sure:.0%} sure": sure for sure in _SURE}
+    older = _kept(before, {*cascades, *(variant.name for variant in variants)})
     found: dict[str, Any] = {}
     fitted: dict[str, _Fitted] = {}
     for variant in variants:
@@ -111,12 +120,20 @@ def measure() -> Iterator[dict[str, Any]]:
             fitted[variant.name] = own
         found[variant.name] = {"figures": _figures(own, material), **_times(own.model, texts)}
         print(variant.name, found[variant.name], flush=True)
-        yield {"encoders": found}
-    for sure in _SURE:
-        name = f"cascade, terms {sure:.0%} sure"
+        yield {"encoders": found | older}
+    for name, sure in cascades.items():
         found[name] = _cascade(fitted[terms.name], fitted[best.name], material, sure)
         print(name, found[name], flush=True)
-        yield {"encoders": found}
+        yield {"encoders": found | older}
+
+
+def _kept(before: Mapping[str, Any], measured: Collection[str]) -> dict[str, Any]:
+    """Earlier rows that are not measured this time, each with its day."""
+    return {
+        name: {"measured": before["measured"], **row}
+        for name, row in before.get("encoders", {}).items()
+        if name not in measured
+    }
 
 
 def _fitted(variant: _Variant, material: Material) -> _Fitted:
@@ -134,7 +151,8 @@ def _figures(fitted: _Fitted, material: Material) -> dict[str, float]:
     nothing = np.zeros((len(texts), 0), dtype=np.float32)
     data = Dataset(material.testing, texts, csr_matrix((len(texts), 0)), nothing)
     metrics = evaluate(data, fitted.model.heads.heads, fitted.shares)
-    return {f"{code} {key}": metrics[code][key] for code, key in _FIGURES}
+    recall = {f"{flag} recall": metrics["flags"]["labels"][flag]["recall"] for flag in _PROTECTING}
+    return {f"{code} {key}": metrics[code][key] for code, key in _FIGURES} | recall
 
 
 def _times(model: Classifier, texts: Sequence[str]) -> dict[str, float]:
@@ -159,8 +177,12 @@ def _cascade(terms: _Fitted, best: _Fitted, material: Material, sure: float) -> 
     """
     is_sure = np.min([terms.shares[code].max(axis=1) for code in _DECIDING], axis=0) >= sure
     shares = {
-        code: np.where(is_sure[:, None], terms.shares[code], own)
-        for code, own in best.shares.items()
+        head.question.code: np.where(
+            is_sure[:, None],
+            by_other_cuts(terms.shares[head.question.code], own, head),
+            best.shares[head.question.code],
+        )
+        for own, head in zip(terms.model.heads.heads, best.model.heads.heads, strict=True)
     }
     texts = [example.text for example in material.testing][:_BATCH_CONTACTS]
     rest = [text for text, spared in zip(texts, is_sure, strict=False) if not spared]
@@ -170,5 +192,19 @@ def _cascade(terms: _Fitted, best: _Fitted, material: Material, sure: float) -> 
     return {
         "figures": _figures(_Fitted(best.model, shares), material),
         "contacts_a_second": len(texts) / seconds,
-        "spared": float(is_sure.mean()),
+        "spared": float(is_sure[: len(texts)].mean()),
     }
+
+
+def by_other_cuts(shares: NDArray[np.float32], own: Head, other: Head) -> NDArray[np.float32]:
+    """Probabilities of an any-of question, (texts, labels), moved so that one of two heads raises,
+    early or as usual, exactly what the other does."""
+    if own.question.rule is Rule.ONE:
+        return shares
+    moved = shares.copy()
+    for column, code in enumerate(own.codes):
+        there = other.codes.index(code)
+        ours = [0, own.cut[column], own.usual_cut[column], 1]
+        theirs = [0, other.cut[there], other.usual_cut[there], 1]
+        moved[:, column] = np.interp(shares[:, column], ours, theirs)
+    return moved

@@ -109,7 +109,8 @@ def _figures(reading: dict[str, Any]) -> str:
         for flag in _PROTECTING
     ]
     rows += [
-        f"| {flag}: share of all contacts marked | {marked} | {_marked(lexical, flag)} | |"
+        f"| {flag}: share of all contacts marked, early warnings among them | {marked} | "
+        f"{_marked(lexical, flag)} | |"
         for flag in _PROTECTING
         if (marked := _marked(own, flag))
     ]
@@ -138,7 +139,8 @@ _NAMED = "kind, area, cause, outcome"
 
 
 def _both(metrics: dict[str, Any], labels: str, flag: str) -> str:
-    found = metrics["flags"][labels][flag]
+    of_flags = metrics["flags"]
+    found = of_flags[labels].get(flag) or of_flags["labels"][flag]
     return f"{found['recall']:.2f}, {found['precision']:.2f}"
 
 

@@ -48,7 +48,9 @@ def test_confidence_means_what_it_says(metrics: dict[str, Any], question: str) -
 
 
 @pytest.mark.parametrize("flag", ["safeguarding", "risk_to_life"])
-def test_flags_that_protect_people_miss_almost_nothing(metrics: dict[str, Any], flag: str) -> None:
+def test_of_flags_that_protect_people_at_least_94_in_100_are_found(
+    metrics: dict[str, Any], flag: str
+) -> None:
     assert metrics["flags"]["labels"][flag]["recall"] >= 0.94
 
 

@@ -25,7 +25,7 @@ def classified(classifier: Classifier, usual: float) -> Classified:
     for head in classifier.heads.heads:
         if head.question.code == "flags":
             cut = np.array([0 if code in PROTECTING else 2 for code in head.codes], np.float32)
-            head = replace(head, cut=cut, usual=np.full(len(cut), usual, np.float32))
+            head = replace(head, cut=cut, usual_cut=np.full(len(cut), usual, np.float32))
         heads.append(head)
     raising = replace(classifier, heads=HeadSet.of(heads))
     return classify_contact(raising, Contact("They towed my car from outside my house"))

@@ -29,7 +29,7 @@ def head(question: Question) -> Head:
         scale=np.full(count, 2, np.float32),
         shift=floats(count) if question.rule == "any" else np.zeros(count, np.float32),
         cut=np.full(count, 0.5, np.float32),
-        usual=np.full(count, 0.5, np.float32),
+        usual_cut=np.full(count, 0.5, np.float32),
         accept=0.5,
     )
 

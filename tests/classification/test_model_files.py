@@ -96,10 +96,11 @@ def test_an_array_too_many_or_of_the_wrong_shape_is_refused(folder: Path) -> Non
         load_model(folder, VERSION)
 
 
-def test_a_later_format_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("number", [1, 2, 99])
+def test_another_format_is_refused(folder: Path, number: int) -> None:
     build = json.loads((folder / BUILD).read_text())
-    (folder / BUILD).write_text(json.dumps({**build, "format": 99}))
-    with pytest.raises(ModelError, match="format 99"):
+    (folder / BUILD).write_text(json.dumps({**build, "format": number}))
+    with pytest.raises(ModelError, match=f"format {number};"):
         load_model(folder, VERSION)
 
 

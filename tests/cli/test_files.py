@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import signal
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from redress.classification.classifier import Classifier
+from redress.classification.heads import HeadSet
 from redress.cli.columns import free_names
 from redress.cli.files import answer_file
 from redress.cli.forms import ClassificationForm
@@ -70,6 +74,22 @@ def test_a_file_that_redress_wrote_may_be_classified_again(
     (once,), (twice,) = written(paths[1]), written(paths[2])
     assert {name: twice[name] for name in once} == once
     assert {f"redress_{name}" for name in once if name != "text"} == set(twice) - set(once)
+
+
+def test_early_warnings_are_a_column_and_those_of_the_file_are_kept(
+    small_classifier: Classifier, tmp_path: Path
+) -> None:
+    heads = [
+        replace(head, cut=np.zeros_like(head.cut), usual_cut=np.ones_like(head.cut))
+        for head in small_classifier.heads.heads
+    ]
+    warning = ParallelClassifier(replace(small_classifier, heads=HeadSet.of(heads)))
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("text,early_warnings\nMy bin was missed,none\n")
+    assert classify_file(warning, path, out, None) == 0
+    (row,) = csv.DictReader(out.read_text().splitlines())
+    assert row["early_warnings"] == "none"
+    assert row["redress_early_warnings"] == row["flags"] != ""
 
 
 def test_a_column_of_a_later_json_line_is_kept_too(

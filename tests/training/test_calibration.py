@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from redress.classification.heads import sigmoid, softmax
 from redress.labels import default_vocabulary
-from redress_training.calibration import calibrate
+from redress_training.calibration import _safest_cut, calibrate
 from redress_training.evaluation import calibration_error
 from redress_training.recipe import Recipe
 
@@ -107,7 +110,56 @@ def test_only_a_flag_that_protects_people_is_raised_before_it_usually_would_be()
     scores = (targets + RANDOM.normal(scale=0.7, size=targets.shape)).astype(np.float32)
     found = calibrate(flags, flags.codes, scores, targets, AUTHORS, ALL, Recipe())
     protects = [flags.label(code).protects for code in flags.codes]
-    np.testing.assert_array_equal(found.cut < found.usual, protects)
+    np.testing.assert_array_equal(found.cut < found.usual_cut, protects)
+
+
+def test_of_a_label_with_few_contacts_nothing_is_raised_early() -> None:
+    flags = default_vocabulary().question("flags")
+    column = flags.codes.index("risk_to_life")
+    targets = (RANDOM.random((4000, len(flags.codes))) < 0.2).astype(np.int8)
+    targets[:, column] = np.arange(4000) < 29
+    scores = (4 * targets - 2 + RANDOM.normal(scale=2, size=targets.shape)).astype(np.float32)
+    found = calibrate(flags, flags.codes, scores, targets, AUTHORS, ALL, Recipe())
+    assert found.cut[column] == found.usual_cut[column]
+
+
+def found_by(cut: float, shares: NDArray[np.float32]) -> float:
+    return float((shares >= cut).mean())
+
+
+def test_with_one_author_the_cut_is_that_of_their_contacts() -> None:
+    shares = np.arange(1, 101, dtype=np.float32) / 100
+    cut = _safest_cut(shares, np.full(100, "a"), Recipe(protecting_recall=0.97))
+    assert found_by(cut, shares) == 0.97
+
+
+def test_where_all_are_alike_the_cut_finds_all() -> None:
+    shares = np.full(50, 0.3, np.float32)
+    names = np.array([f"author {number % 5}" for number in range(50)])
+    assert found_by(_safest_cut(shares, names, Recipe()), shares) == 1
+
+
+@given(
+    shares=st.lists(st.floats(0, 1, width=32), min_size=30, max_size=120),
+    authors=st.integers(1, 12),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=40, deadline=None)
+def test_nine_groups_of_authors_in_ten_have_the_recall_that_is_asked(
+    shares: list[float], authors: int, seed: int
+) -> None:
+    recipe = Recipe(protecting_recall=0.97)
+    probabilities = np.array(shares, np.float32)
+    names = np.array([f"author {number % authors}" for number in range(len(shares))])
+    cut = _safest_cut(probabilities, names, recipe)
+    draw = np.random.default_rng(seed)
+    reached = []
+    for _ in range(400):
+        group = draw.choice(np.unique(names), 10)
+        drawn = np.concatenate([probabilities[names == name] for name in group])
+        reached.append(found_by(cut, drawn) >= 0.97)
+    # Other draws than the cut was found by: nine in ten, less what 400 of them may be off by.
+    assert np.mean(reached) >= 0.9 - 4 * np.sqrt(0.9 * 0.1 / 400)
 
 
 def test_a_flag_that_protects_people_is_cut_for_hard_contacts_too() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +11,21 @@ import pytest
 
 from redress.classification.classifier import Classifier
 from redress.classification.features import FeatureBatch
-from redress.classification.model_files import WEIGHTS, save_weights
+from redress.classification.model_files import (
+    LEXICAL,
+    MANIFEST,
+    SHIPPED,
+    WEIGHTS,
+    save_weights,
+)
 from redress.contact import Contact
 from redress.engine import classify_contact
 from redress_training import training_run
 from redress_training.card import model_card
 from redress_training.recipe import Recipe, RecipeError, read_recipe
 from redress_training.training_run import Material, Trained, train
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_same_inputs_give_the_same_model(
@@ -54,6 +64,16 @@ def test_another_word_list_or_rule_is_another_version(
     assert training_run.sources_hash() == first
     (root / place).write_text("[another]")
     assert training_run.sources_hash() != first
+
+
+@pytest.mark.parametrize("name", [SHIPPED, LEXICAL])
+def test_the_shipped_records_are_of_the_sources_that_stand(name: str) -> None:
+    place = f"models/{name}/{MANIFEST}"
+    shown = subprocess.run(["git", "show", f"HEAD:{place}"], cwd=ROOT, capture_output=True)
+    if shown.returncode:
+        pytest.skip("this is no git checkout")
+    # What `make test` trains is always of them; what is committed must be too.
+    assert json.loads(shown.stdout)["sources"] == training_run.sources_hash(), "run `make train`"
 
 
 def test_names_streets_and_references_are_not_in_the_vocabulary(small_trained: Trained) -> None:

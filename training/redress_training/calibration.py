@@ -21,10 +21,13 @@ _LOG_STEEPNESS = (-3.0, 4.0)
 # An answer that is accepted must stand on this many accepted answers, not on luck.
 _FEWEST_ACCEPTED = 20
 _FEWEST_AUTHORS = 3
-# As many authors as validate; so many draws of them; the share that may miss more than is asked.
+# Fewer would show one writer's habits, many more would hide them. So many draws; the share of them
+# that may miss more than is asked.
 _DRAWN_AUTHORS = 10
 _DRAWS = 2_000
 _DRAWS_THAT_FALL_SHORT = 0.1
+# Fewer contacts with a label say nothing of how low the last three in a hundred lie.
+_FEWEST_TO_CUT_EARLY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Calibration:
     shift: Floats
     cut: Floats
     """(labels,): as of `Head`, like the rest."""
-    usual: Floats
+    usual_cut: Floats
     accept: float
 
 
@@ -51,8 +54,9 @@ def calibrate(
     """The calibration of a question from scores of records that the models had not seen.
 
     `authors` names who wrote each record. `choosing` marks the records that it rests on, those of
-    ordinary contact. Only the cut of a label that protects people rests on all: the hard ones show
-    what would be missed.
+    ordinary contact. Only the cut of a label that protects people rests on all that are given: the
+    hard ones show what would be missed. Authors who write mostly about what is rare (`rare` in
+    data/splits.toml) are left out before.
     """
     everyone = _Judged(scores, targets, authors)
     chosen = everyone.part(choosing) if choosing.any() else everyone
@@ -80,8 +84,8 @@ def _one_of(judged: _Judged, recipe: Recipe) -> Calibration:
     probabilities = softmax(judged.scores * scale + shift)
     right = judged.targets[np.arange(len(probabilities)), probabilities.argmax(axis=1)] == 1
     accept = _accept(probabilities.max(axis=1), right, judged.authors, recipe)
-    none = np.zeros(len(shift), dtype=np.float32)
-    return Calibration(scale, shift, none, none, accept)
+    no_cut = np.zeros(len(shift), dtype=np.float32)
+    return Calibration(scale, shift, no_cut, no_cut, accept)
 
 
 def _any_of(
@@ -91,16 +95,19 @@ def _any_of(
     scale, shift = np.array(fits, dtype=np.float32).T
     probabilities = sigmoid(judged.scores * scale + shift)
     pairs = zip(probabilities.T, judged.targets.T, strict=True)
-    usual = np.array([_best_cut(*own) for own in pairs], dtype=np.float32)
-    cut = usual.copy()
+    usual_cut = np.array([_best_cut(*own) for own in pairs], dtype=np.float32)
+    cut = usual_cut.copy()
     for column in (number for number, label in enumerate(labels) if label.protects):
         has_label = everyone.targets[:, column] == 1
         own = sigmoid(everyone.scores[has_label, column] * scale[column] + shift[column])
-        cut[column] = min(usual[column], _safest_cut(own, everyone.authors[has_label], recipe))
+        if len(own) >= _FEWEST_TO_CUT_EARLY:
+            safest = _safest_cut(own, everyone.authors[has_label], recipe)
+            cut[column] = min(usual_cut[column], safest)
     is_set = probabilities >= cut
     certainty = np.where(is_set, probabilities, 1 - probabilities).prod(axis=1)
     right = (is_set == (judged.targets == 1)).all(axis=1)
-    return Calibration(scale, shift, cut, usual, _accept(certainty, right, judged.authors, recipe))
+    accept = _accept(certainty, right, judged.authors, recipe)
+    return Calibration(scale, shift, cut, usual_cut, accept)
 
 
 def _softened(scores: Floats, targets: Targets) -> tuple[Floats, Floats]:
@@ -199,10 +206,8 @@ def _safest_cut(probabilities: Floats, authors: NDArray[np.str_], recipe: Recipe
 
     `probabilities` are those of records with the label, and `authors` who wrote them. What one
     author writes is alike, so authors are what is drawn (a bootstrap of clusters): of 2,000 groups
-    of ten, at least nine in ten have the recall asked. 1 where there is no record.
+    of ten, at least nine in ten have the recall asked.
     """
-    if not len(probabilities):
-        return 1.0
     order = np.argsort(probabilities, kind="stable")
     names, own = np.unique(authors[order], return_inverse=True)
     chances = np.full(len(names), 1 / len(names))

@@ -25,9 +25,9 @@ _ETHICS = """## Ethical notes
   names and 96 in 100 addresses were. Towns are not replaced. Towns and names that were missed can
   so stay in the vocabulary, as words, pairs of words or pieces of words; nothing else of a person
   is stored, and no texts.
-- Flags that protect people (safeguarding, risk to life) are tuned to miss as little as possible
-  at the cost of false alarms; a missed one is still possible, and the absence of a flag is never
-  a reason not to read.
+- Flags that protect people (safeguarding, risk to life) are raised early, as early warnings that
+  say so, at the cost of false alarms. One can still be missed: its recall stands above. The absence
+  of a flag is never a reason not to read.
 - People write differently. Figures by channel, length and voice stand above; read them before
   trusting the whole. Dialect, non-native English and dictation are in the data, but rarer than
   in life.
@@ -92,9 +92,8 @@ def _results(metrics: Mapping[str, Any]) -> Iterator[str]:
         if figures.get("slices"):
             yield _slices(figures)
         yield _labels(figures["labels"])
-        usual = figures.get("usual_labels", {}).items()
-        if changed := {code: own for code, own in usual if own != figures["labels"].get(code)}:
-            yield f"Early warnings left out:\n\n{_labels(changed)}"
+        if figures.get("usual_labels"):
+            yield f"Early warnings left out:\n\n{_labels(figures['usual_labels'])}"
         if figures.get("confusions"):
             yield _confusions(figures["confusions"])
 
@@ -119,13 +118,16 @@ _SUMMARY = {
     "accepted_share": "Share accepted without a person",
     "accepted_accuracy": "Accuracy of what is accepted",
 }
+_OF_THRESHOLD = ("accepted_share", "accepted_accuracy")
 
 
 def _summary(figures: Mapping[str, Any]) -> str:
+    # Any number of labels has no threshold by which one is accepted.
+    left_out = _OF_THRESHOLD if "exact" in figures else ()
     rows = [
         f"| {title} | {figures[key]:.3f} |"
         for key, title in _SUMMARY.items()
-        if figures.get(key) is not None
+        if figures.get(key) is not None and key not in left_out
     ]
     return "\n".join([f"{figures['records']:,} contacts.\n", "| Figure | |", "|---|---|", *rows])
 

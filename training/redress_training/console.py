@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from rich.console import Group
 from rich.table import Table
 
 from redress.cli.console import progress_bar
@@ -40,19 +41,46 @@ _COLUMNS = {
     "accuracy": "Accuracy",
     "macro_f1": "Macro-F1",
     "micro_f1": "Micro-F1",
+    "usual_micro_f1": "Usual F1",
     "upheld_auc": "AUC",
     "calibration_error": "ECE",
     "accepted_share": "Accepted",
 }
+_OF_LABEL = ("recall", "precision")
+_EARLY = ("Recall", "Precision", "Recall as usual", "Precision as usual")
 
 
-def figures(metrics: dict[str, Any]) -> Table:
-    """The chief figures of each question."""
+def figures(metrics: dict[str, Any]) -> Group:
+    """The chief figures of each question, and of the labels that are raised early."""
+    early = _early_figures(metrics)
+    return Group(_figures(metrics), *([early] if early.row_count else []))
+
+
+def _figures(metrics: dict[str, Any]) -> Table:
     table = Table("Question", "Contacts", *_COLUMNS.values())
     for code, own in metrics.items():
-        shown = ["" if own.get(key) is None else f"{own[key]:.3f}" for key in _COLUMNS]
-        table.add_row(code, str(own["records"]), *shown)
+        table.add_row(code, str(own["records"]), *_shown(own, _COLUMNS))
     return table
+
+
+def _early_figures(metrics: dict[str, Any]) -> Table:
+    """How the labels that are raised early do, with early warnings and without."""
+    table = Table("Raised early", "Contacts", *_EARLY)
+    for own in metrics.values():
+        for label, usual in own.get("usual_labels", {}).items():
+            early = own["labels"].get(label, usual)
+            shown = [*_shown(early, _OF_LABEL), *_shown(usual, _OF_LABEL)]
+            table.add_row(label, str(early["records"]), *shown)
+    return table
+
+
+def _shown(figures: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+    # Any number of labels has no threshold by which one is accepted.
+    left_out = ("accepted_share",) if "exact" in figures else ()
+    return [
+        "" if key in left_out or figures.get(key) is None else f"{figures[key]:.3f}"
+        for key in columns
+    ]
 
 
 class EncoderName(StrEnum):

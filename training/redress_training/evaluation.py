@@ -69,7 +69,7 @@ def _question_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
 def _headline(head: Head, targets: Targets, shares: Floats) -> Metrics:
     """The one or two figures that a slice is judged by."""
     if head.question.rule is Rule.ANY:
-        is_set = shares >= _whole(head, head.cut)
+        is_set = shares >= _for_every_label(head, head.cut)
         return {
             "records": len(targets),
             "micro_f1": float(f1_score(targets, is_set, average="micro", zero_division=0)),
@@ -118,8 +118,9 @@ def _auc(truth: NDArray[np.bool_], shares: Floats) -> float | None:
 
 
 def _any_of_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
-    is_set = shares >= _whole(head, head.cut)
-    as_usual = shares >= _whole(head, head.usual)
+    is_set = shares >= _for_every_label(head, head.cut)
+    as_usual = shares >= _for_every_label(head, head.usual_cut)
+    early = {code for code, own in zip(head.codes, head.cut < head.usual_cut, strict=True) if own}
     certainty = np.where(is_set, shares, 1 - shares).prod(axis=1)
     right = (is_set == (targets == 1)).all(axis=1)
     return {
@@ -132,16 +133,20 @@ def _any_of_metrics(head: Head, targets: Targets, shares: Floats) -> Metrics:
         "calibration_error": calibration_error(shares.ravel(), (targets == 1).ravel()),
         **_accepted(certainty >= head.accept, right),
         "labels": _per_label(head.question.codes, targets, is_set),
-        "usual_labels": _per_label(head.question.codes, targets, as_usual),
+        "usual_labels": {
+            code: figures
+            for code, figures in _per_label(head.question.codes, targets, as_usual).items()
+            if code in early
+        },
     }
 
 
-def _whole(head: Head, cuts: Floats) -> Floats:
+def _for_every_label(head: Head, cuts: Floats) -> Floats:
     """A cut for every label; one that training never saw is never reached."""
-    whole = np.full(len(head.question.codes), 2, dtype=np.float32)
+    every = np.full(len(head.question.codes), 2, dtype=np.float32)
     for column, code in enumerate(head.codes):
-        whole[head.question.codes.index(code)] = cuts[column]
-    return whole
+        every[head.question.codes.index(code)] = cuts[column]
+    return every
 
 
 def _accepted(accepted: NDArray[np.bool_], right: NDArray[np.bool_]) -> Metrics:

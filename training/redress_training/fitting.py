@@ -158,7 +158,7 @@ def _fit_head(
         scale=found.scale,
         shift=found.shift,
         cut=found.cut,
-        usual=found.usual,
+        usual_cut=found.usual_cut,
         accept=found.accept,
     )
 

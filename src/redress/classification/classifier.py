@@ -171,7 +171,7 @@ def _find(
                 head.codes[column],
                 float(probabilities[column]),
                 spans,
-                early_warning=bool(probabilities[column] < head.usual[column]),
+                early_warning=bool(probabilities[column] < head.usual_cut[column]),
             )
             for column, spans in zip(columns, evidence, strict=True)
         )

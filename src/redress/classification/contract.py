@@ -169,12 +169,7 @@ def as_columns(contact: Contact, found: Classification) -> dict[str, Any]:
             )
     for code, findings in found.findings.items():
         columns[code] = _joined(one.label for one in findings.labels)
-    columns["early_warnings"] = _joined(
-        one.label
-        for findings in found.findings.values()
-        for one in findings.labels
-        if one.early_warning
-    )
+    columns["early_warnings"] = _joined(one.label for one in found.raised if one.early_warning)
     area = found.answers.get(EVIDENCE_COLUMN_OF)
     columns["needs_person"] = found.needs_person
     columns["reasons"] = " ".join(found.reasons)

@@ -35,9 +35,10 @@ class Head:
     """(labels,): the calibration's intercept."""
     cut: Floats
     """(labels,): for an any-of question, the probability from which a label is raised."""
-    usual: Floats
-    """(labels,): the same where nothing is raised early. A label that protects people has a lower
-    `cut`; raised under its usual one, it is an early warning."""
+    usual_cut: Floats
+    """(labels,): the same where nothing is raised early. A label that protects people may have a
+    lower `cut`, so that nearly none is missed; raised under its usual one, it is an early warning.
+    """
     accept: float
     """The confidence from which an answer was right 95 times in 100 on the validation split."""
 

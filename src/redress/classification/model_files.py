@@ -25,7 +25,7 @@ from redress.errors import LabelError, ModelError
 from redress.files import sha256_of, write_text, written_whole
 from redress.labels import Question, parse_question
 
-FORMAT = 2
+FORMAT = 3
 WEIGHTS = "weights.safetensors"
 VOCABULARY = "vocabulary.json"
 MANIFEST = "manifest.json"
@@ -37,7 +37,7 @@ SHIPPED = "default"
 LEXICAL = "lexical"
 _COMMANDS = {SHIPPED: "redress train", LEXICAL: "redress train --lexical"}
 
-_HEAD_ARRAYS = ("lexical", "dense", "bias", "scale", "shift", "cut", "usual")
+_HEAD_ARRAYS = ("lexical", "dense", "bias", "scale", "shift", "cut", "usual_cut")
 Floats = NDArray[np.float32]
 
 

@@ -87,6 +87,11 @@ class Classification:
     """Name and version of the model."""
 
     @property
+    def raised(self) -> tuple[Finding, ...]:
+        """Every label that an any-of question raised, question by question."""
+        return tuple(one for findings in self.findings.values() for one in findings.labels)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """Why a person is needed, in plain words and the model's own names."""
         return tuple(reason.told() for reason in self.why)

@@ -68,7 +68,7 @@ class AnswerTable:
         return Text(f"{name} {answer.confidence:.0%}", style=style)
 
     def print(self) -> None:
-        """Print the table; yellow answers need a person."""
+        """Print the table; yellow is what is not sure, and early warnings."""
         answers().print(self._table)
         if self._left_out:
             answers().print(f"… and {self._left_out:,} more in the file")
@@ -187,7 +187,7 @@ def _notes(found: Classification, vocabulary: Vocabulary) -> list[Text]:
         verb = "is" if len(sure) == 1 else "are"
         named = _listed(sure)
         sentences.insert(0, f"{named[:1].upper()}{named[1:]} {verb} sure enough to suggest.")
-    if any(findings.labels for findings in found.findings.values()):
+    if found.raised:
         sentences.append("Flags have no such threshold: check them.")
     return [Text("\n" + " ".join(sentences), style="yellow" if unsure else "green")]
 

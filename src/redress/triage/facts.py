@@ -131,7 +131,7 @@ def facts_of(
         ClockError: it was received on a day outside the years whose bank holidays are known.
     """
     labels = {code: answer.label if answer else "" for code, answer in found.answers.items()}
-    flags = {one.label: one for findings in found.findings.values() for one in findings.labels}
+    flags = {one.label: one for one in found.raised}
     return Facts(
         reading,
         profile,
