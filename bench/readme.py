@@ -24,6 +24,10 @@ TEXT = (
     "repaired, it is not, and my neighbour who is 84 has now fallen in the dark. This is my third "
     "call."
 )
+TWO_MATTERS = (
+    "I dispute PCN RD40118827: the ticket machine was broken. I wrote on 2 October and nobody has "
+    "replied, which is a poor way to treat people. I am 81."
+)
 LINE = '{"id": "S-04", "channel": "chat", "text": "is the tip open boxing day"}'
 _ROWS = (
     ("kind, accuracy", "kind", "accuracy"),
@@ -52,6 +56,9 @@ def write() -> None:
             "stream": _console(
                 f"echo {shlex.quote(LINE)} | redress classify --jsonl",
                 _run("classify", "--jsonl", text=LINE + "\n"),
+            ),
+            "triage": _console(
+                f"redress triage {_quoted(TWO_MATTERS)}", _last_panel(_run("triage", TWO_MATTERS))
             ),
             "figures": _figures(reading),
         },
@@ -82,6 +89,11 @@ def _run(*arguments: str, text: str = "") -> str:
         env={**os.environ, "COLUMNS": "88", "NO_COLOR": "1"},
     )
     return done.stdout.rstrip()
+
+
+def _last_panel(shown: str) -> str:
+    """What is decided, without the classification shown above it."""
+    return "…\n╭" + shown.rpartition("\n╭")[2]
 
 
 def _console(command: str, answer: str) -> str:

@@ -471,3 +471,16 @@ def test_two_rules_with_one_identifier_are_refused() -> None:
     }
     with pytest.raises(ValueError, match="identifier 'one'"):
         Routes.model_validate({"process": [rule, rule]})
+
+
+def test_a_date_that_has_passed_or_comes_next_presses() -> None:
+    received = datetime(2026, 11, 20, 10, tzinfo=LONDON)
+
+    def level(day: int) -> str:
+        now = datetime(2026, 11, day, 12, tzinfo=LONDON)
+        return decided(BINS, classification(), received=received, now=now).urgency.level
+
+    # The acknowledgement is due on Friday 27 November.
+    assert [level(day) for day in (20, 25, 26, 27, 28)] == [
+        *("routine", "routine", "soon", "soon", "urgent"),
+    ]

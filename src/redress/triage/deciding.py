@@ -76,7 +76,7 @@ class _Triage:
         self._facts = facts
         self._profile = facts.profile
         self._found = found
-        self._now = now
+        self._today = in_london(now).date()
         self._routes = routes
 
     def decision(self) -> Decision:
@@ -101,7 +101,7 @@ class _Triage:
             contributing=self._contributing(team),
             second=tuple(matter for _, matter in second),
             referrals=referrals,
-            urgency=urgency_of(urgent, reckoning, self._now),
+            urgency=urgency_of(urgent, reckoning, profile.hours.calendar, self._today),
             rules=(*(self._fired(one) for one in rules), *chase.fired, *self._unsure(candidates)),
             refusals=refusals,
             reckoning=reckoning,

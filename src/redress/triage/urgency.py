@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date
 
 from redress.triage.arithmetic import day_told
 from redress.triage.clocks import Reckoning
 from redress.triage.decision import Urgency
 from redress.triage.processes import Actor
-from redress.triage.reckoning import LOCAL
 from redress.triage.routes import UrgencyLevel, UrgencyRule
+from redress.triage.working_days import WorkingCalendar
 
 _ORDER = tuple(UrgencyLevel)
-_SOON_DAYS = 3
-"""Calendar days within which a date makes a contact pressing."""
 
 
-def urgency_of(rules: Sequence[UrgencyRule], reckoning: Reckoning, now: datetime) -> Urgency:
-    """The most urgent of the rules that hold and of the dates, with all their reasons."""
+def urgency_of(
+    rules: Sequence[UrgencyRule], reckoning: Reckoning, calendar: WorkingCalendar, today: date
+) -> Urgency:
+    """The most urgent of the rules that hold and of the dates, with all their reasons.
+
+    Raises:
+        ClockError: today is outside the years whose bank holidays are known.
+    """
     found = [(rule.level, rule.reason, rule.act) for rule in rules]
-    found += [(level, reason, None) for level, reason in _dates(reckoning, now)]
+    found += [(level, reason, None) for level, reason in _dates(reckoning, calendar, today)]
     found.sort(key=lambda one: _ORDER.index(one[0]))
     return Urgency(
         level=found[0][0] if found else UrgencyLevel.ROUTINE,
@@ -29,16 +33,18 @@ def urgency_of(rules: Sequence[UrgencyRule], reckoning: Reckoning, now: datetime
     )
 
 
-def _dates(reckoning: Reckoning, now: datetime) -> Iterator[tuple[UrgencyLevel, str]]:
-    """What the clocks of the council say: a date that has passed, or is near."""
-    today = now.astimezone(LOCAL).date()
+def _dates(
+    reckoning: Reckoning, calendar: WorkingCalendar, today: date
+) -> Iterator[tuple[UrgencyLevel, str]]:
+    """What the council's clocks say: a date that has passed, or comes by the next working day."""
+    next_day = calendar.after(today, 1)
     for clock in reckoning.clocks:
         if clock.rule.acts is not Actor.COUNCIL or clock.rule.code not in _TOLD:
             continue
         told = f"{clock.rule.name}: due on {day_told(clock.due)}"
         if clock.latest < today:
             yield UrgencyLevel.URGENT, f"{told}, which has passed."
-        elif (clock.due - today).days <= _SOON_DAYS:
+        elif clock.due <= next_day:
             yield UrgencyLevel.SOON, f"{told}."
 
 
