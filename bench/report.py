@@ -295,17 +295,26 @@ def _triage(result: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{_when(result)} Contacts of our test split with the process and the team that officers' "
         "readings gave them (`data/triage`), under two councils' profiles. Where the model is not "
-        "sure and it matters, the duty team takes a contact: the last column counts that as right. "
+        "sure and it matters, the duty team takes a contact: the third share counts that as right. "
         f"Triage adds {result['milliseconds']:.1f} ms to the classification of a contact."
     )
     yield _table(
-        ["Council", "Given", "Contacts", "Process right", "Team right", "Team right or duty team"],
+        [
+            "Council",
+            "Given",
+            "Contacts",
+            "Process right",
+            "Team right",
+            "Team right or duty team",
+            "Second matters: recall, precision",
+        ],
         [
             [
                 profile,
                 given,
                 str(own["contacts"]),
                 *(f"{own[figure]:.1%}" for figure in ("process", "team", "team_or_duty")),
+                f"{own['second_recall']:.2f}, {own['second_precision']:.2f}",
             ]
             for profile, by_labels in result["profiles"].items()
             for given, own in by_labels.items()

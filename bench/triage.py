@@ -36,12 +36,14 @@ def measure() -> Iterator[dict[str, Any]]:
     yield {"profiles": by_profile, "milliseconds": _milliseconds()}
 
 
-def _figures(found: Agreement) -> dict[str, float]:
+def _figures(found: Agreement) -> dict[str, float | None]:
     return {
         "contacts": found.contacts,
         "process": found.process,
         "team": found.team,
         "team_or_duty": found.team_or_duty,
+        "second_recall": found.second_recall,
+        "second_precision": found.second_precision,
     }
 
 

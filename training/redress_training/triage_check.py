@@ -52,6 +52,10 @@ class Agreement:
     team: float
     team_or_duty: float
     """Share with the right team, or the duty team because the reading is not sure."""
+    second_recall: float | None
+    """Share of the second matters that are found; None where there are none."""
+    second_precision: float | None
+    """Share of the second matters found that are there."""
     slips: tuple[Slip, ...]
 
 
@@ -100,12 +104,22 @@ def agreement(
         _share(process_right),
         _share(team_right),
         _share(map(any, zip(team_right, is_open, strict=True))),
+        *_second(pairs),
         tuple(
             Slip(*pair)
             for pair, *right in zip(pairs, process_right, team_right, strict=True)
             if not all(right)
         ),
     )
+
+
+def _second(pairs: Sequence[tuple[Routed, Decision]]) -> tuple[float | None, float | None]:
+    """Recall and precision of the second matters."""
+    found = [{matter.process.code for matter in decision.second} for _, decision in pairs]
+    both = sum(len(own & {*one.also}) for (one, _), own in zip(pairs, found, strict=True))
+    there = sum(len(one.also) for one, _ in pairs)
+    told = sum(map(len, found))
+    return (both / there if there else None, both / told if told else None)
 
 
 def _share(values: Iterable[bool]) -> float:
