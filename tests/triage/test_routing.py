@@ -321,6 +321,13 @@ def test_a_doubtful_reading_that_changes_nothing_asks_nothing() -> None:
     assert (found.team.code, found.candidates, found.questions) == ("waste", (), ())
 
 
+def test_what_the_models_cannot_read_goes_to_the_duty_team() -> None:
+    found = decided("أين الحاوية الخاصة بي؟ لم يتم جمعها هذا الأسبوع", classification())
+    assert found.team.code == "feedback"
+    assert "other_language" in {one.id for one in found.rules}
+    assert any("Arabic: who can read it?" in question for question in found.questions)
+
+
 def test_an_appeal_with_a_complaint_is_split() -> None:
     found = decided(
         "I dispute the PCN, and nobody ever replied.", classification("appeal", "parking")

@@ -85,7 +85,8 @@ class _Triage:
         own = process(rule.process, profile.processes)
         reckoning = self._reckoned(own)
         candidates = self._candidates()
-        team = profile.duty if candidates else profile.team_for(own.code, facts.area)
+        unsure = tuple(self._unsure(candidates))
+        team = profile.duty if unsure else profile.team_for(own.code, facts.area)
         second = self._second(own)
         notes = [one for one in self._routes.note if facts.meets(one.when)]
         refusals = tuple(self._fired(one) for one in self._routes.refusal if facts.meets(one.when))
@@ -102,7 +103,7 @@ class _Triage:
             second=tuple(matter for _, matter in second),
             referrals=referrals,
             urgency=urgency_of(urgent, reckoning, profile.hours.calendar, self._today),
-            rules=(*(self._fired(one) for one in rules), *chase.fired, *self._unsure(candidates)),
+            rules=(*(self._fired(one) for one in rules), *chase.fired, *unsure),
             refusals=refusals,
             reckoning=reckoning,
             questions=(
@@ -193,6 +194,15 @@ class _Triage:
         return Fired(rule.id, rule.reason, rule.source, rule.sure, words)
 
     def _unsure(self, candidates: Sequence[Candidate]) -> Iterator[Fired]:
+        """Why the duty team decides where it goes, if it must."""
+        language = self._facts.reading.language
+        if not language.is_english:
+            yield Fired(
+                "other_language",
+                f"It seems to be in {language.name}, which the models do not read.",
+                "The language found",
+                Sureness.CONFIRMED,
+            )
         if candidates:
             yield Fired(
                 "uncertain_route",
@@ -202,6 +212,9 @@ class _Triage:
             )
 
     def _doubts(self, candidates: Sequence[Candidate]) -> Iterator[str]:
+        language = self._facts.reading.language
+        if not language.is_english:
+            yield f"It seems to be in {language.name}: who can read it?"
         if not candidates:
             return
         for question, asked in (("kind", "Is it"), ("service_area", "Is it about")):
