@@ -429,6 +429,9 @@ def test_without_a_time_of_receipt_the_clocks_count_from_now() -> None:
     found = decided(BINS, classification(), received=None)
     assert not found.received_is_known
     assert found.received.isoformat() == "2026-11-27T12:00:00+00:00"
+    chase = classification("enquiry", cause="progress_chasing")
+    told = decided("I asked last Tuesday, any news?", chase, received=None)
+    assert "chase_before_time" in {one.id for one in told.rules}
 
 
 def test_a_receipt_in_the_future_is_an_error() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from redress.classification.result import Answer, Classification
@@ -41,9 +42,13 @@ def triage(
         ClockError: a date is outside the years whose bank holidays are known.
     """
     _refuse_other_questions(found)
-    received = _received(reading, now)
-    facts = facts_of(reading, found, profile, received)
-    return _Triage(facts, found, now, routes or default_routes()).decision()
+    is_known = reading.contact.received_at is not None
+    if not is_known:
+        # So that "last Tuesday" means a day.
+        at = in_london(now).replace(second=0, microsecond=0)
+        reading = replace(reading, contact=replace(reading.contact, received_at=at))
+    facts = facts_of(reading, found, profile, _received(reading, now))
+    return _Triage(facts, found, now, is_known, routes or default_routes()).decision()
 
 
 def _refuse_other_questions(found: Classification) -> None:
@@ -58,8 +63,7 @@ def _refuse_other_questions(found: Classification) -> None:
 
 def _received(reading: Reading, now: datetime) -> datetime:
     given = reading.contact.received_at
-    if given is None:
-        return in_london(now)
+    assert given is not None
     received = in_london(given)
     if received > in_london(now):
         raise ContactError(
@@ -72,8 +76,16 @@ def _received(reading: Reading, now: datetime) -> datetime:
 class _Triage:
     """The steps to one decision, all from the same facts."""
 
-    def __init__(self, facts: Facts, found: Classification, now: datetime, routes: Routes) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        found: Classification,
+        now: datetime,
+        received_is_known: bool,
+        routes: Routes,
+    ) -> None:
         self._facts = facts
+        self._received_is_known = received_is_known
         self._profile = facts.profile
         self._found = found
         self._today = in_london(now).date()
@@ -96,7 +108,7 @@ class _Triage:
         rules = [rule, *(one for one, _ in second), *urgent, *notes]
         return Decision(
             received=facts.received,
-            received_is_known=facts.reading.contact.received_at is not None,
+            received_is_known=self._received_is_known,
             process=reckoning.process,
             team=team,
             contributing=self._contributing(team),
