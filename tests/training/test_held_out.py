@@ -103,20 +103,20 @@ def test_the_cut_of_a_label_that_protects_rests_on_ordinary_train_authors_too(
     question = Question(
         "flags", "Flags", "", Rule.ANY, (Label("danger", "Danger", "", protects=True),)
     )
-    texts = [f"{'gas leak' if row % 2 else 'bin missed'} number {row}" for row in range(40)]
+    texts = [f"{'gas leak' if row % 2 else 'bin missed'} number {row}" for row in range(160)]
     examples = tuple(
-        Example(text, f"author{row // 10}", {"flags": ("danger",) if row % 2 else ()})
+        Example(text, f"author{row // 40}", {"flags": ("danger",) if row % 2 else ()})
         for row, text in enumerate(texts)
     )
     # The network is sure of all; one that had not seen the first authors missed what they wrote.
-    dense = column(*(4.0 if row % 2 else -4.0 for row in range(40)))
-    missed = {text_key(text): np.array([-4], np.float32) for text in texts[:20]}
+    dense = column(*(4.0 if row % 2 else -4.0 for row in range(160)))
+    missed = {text_key(text): np.array([-4], np.float32) for text in texts[:80]}
     network = NetworkHead(
         ("danger",), np.ones((1, 1), np.float32), np.zeros(1, np.float32), missed if known else {}
     )
     data = make_dataset(examples, texts, fitted_lexicon(texts, Recipe()), dense)
     recipe = Recipe(folds=2, questions={"flags": QuestionRecipe(network=1.0)})
-    choosing = np.arange(40) >= 20
+    choosing = np.arange(160) >= 80
     networks = {"flags": network}
     (head,) = fit_heads(data, [question], recipe, choosing, networks=networks, rare=rare)
     assert bool(head.cut[0] < 0.4) is is_low
