@@ -59,3 +59,15 @@ class ProfileError(RedressError):
     """A council's profile that cannot be read or does not hold; the message lists every fault."""
 
     code = "profile_invalid"
+
+
+class TemplateError(RedressError):
+    """A template of a letter that does not hold; the message lists every fault by file and line."""
+
+    code = "template_invalid"
+
+
+class LetterError(RedressError):
+    """A letter that cannot be drafted, read or written."""
+
+    code = "letter_invalid"

@@ -14,7 +14,7 @@ from redress.triage.clocks import History
 from redress.triage.processes import Sureness, default_processes, process
 from redress.triage.profile_checks import departures
 from redress.triage.profile_draft import FirstAnswers, draft_profile
-from redress.triage.profile_files import check_text, load_profile, packaged_profiles
+from redress.triage.profile_files import check_profile, check_text, load_profile, packaged_profiles
 from redress.triage.profiles import OWN_TIMESCALE, TWO_TIER, Profile, Tier
 from redress.triage.reckoning import reckon
 from redress.triage.working_days import Nation
@@ -295,3 +295,14 @@ def test_a_fault_after_odd_breaks_and_texts_of_several_lines_is_told_with_its_li
     faults = check_text(text.replace("opens =", "open =")).faults
     line = text.split("opens =")[0].count("\n") + 1
     assert [fault.split(":")[0] for fault in faults] == [f"line {line}"]
+
+
+def test_a_folder_of_templates_is_looked_for_beside_the_profile(tmp_path: Path) -> None:
+    file = tmp_path / "council.toml"
+    file.write_text(f'templates = "letters"\n{packaged()}', encoding="utf-8")
+    missing = check_profile(str(file))
+    assert missing.faults == (f"line 1: there is no folder '{tmp_path / 'letters'}'.",)
+    (tmp_path / "letters").mkdir()
+    found = check_profile(str(file)).profile
+    assert found is not None
+    assert found.templates == tmp_path / "letters"

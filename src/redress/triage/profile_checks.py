@@ -46,6 +46,7 @@ def faults_of(profile: Profile) -> list[Fault]:
         *_office(profile),
         *_timescales(profile),
         *_display(profile),
+        *_templates(profile),
     ]
 
 
@@ -218,6 +219,11 @@ def _display(profile: Profile) -> Iterator[Fault]:
             default_vocabulary().renamed({question: table}, question)
         except LabelError as error:
             yield Fault(("display", question), error.message.rstrip("."))
+
+
+def _templates(profile: Profile) -> Iterator[Fault]:
+    if profile.templates is not None and not profile.templates.is_dir():
+        yield Fault(("templates",), f"there is no folder '{profile.templates}'")
 
 
 def departures(profile: Profile) -> list[str]:

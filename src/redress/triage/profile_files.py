@@ -56,11 +56,11 @@ def check_profile(name: str) -> Checked:
     Raises:
         ProfileError: there is none, or it cannot be read.
     """
-    return check_text(_read(name))
+    return check_text(_read(name), Path(name).parent)
 
 
-def check_text(text: str) -> Checked:
-    """A profile as it stands in a file."""
+def check_text(text: str, folder: Path = Path()) -> Checked:
+    """A profile as it stands in a file; paths in it start from the file's folder."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -75,8 +75,15 @@ def check_text(text: str) -> Checked:
         profile = Profile.model_validate(table)
     except ValidationError as error:
         return Checked(None, _by_line(text, [_as_fault(one) for one in error.errors()]))
+    profile = _with_folders(profile, folder)
     faults = faults_of(profile)
     return Checked(None if faults else profile, _by_line(text, faults))
+
+
+def _with_folders(profile: Profile, beside: Path) -> Profile:
+    if profile.templates is None:
+        return profile
+    return profile.model_copy(update={"templates": beside / profile.templates})
 
 
 def _read(name: str) -> str:

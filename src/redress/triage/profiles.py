@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, field_validator
@@ -149,6 +150,8 @@ class Profile(Strict):
     display: Mapping[str, Mapping[str, Any]] = {}
     """Display names and hidden areas, as `Vocabulary.renamed` takes them."""
     costs: Costs | None = None
+    templates: Path | None = None
+    """A folder with letters of its own, `<language>/<process>.j2`, beside the profile's file."""
 
     def team_for(self, process: str, area: str) -> Team:
         """The team that handles a process, else takes a service area, else has the duty."""
