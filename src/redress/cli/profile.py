@@ -13,6 +13,7 @@ from rich.text import Text
 
 from redress.cli.console import answers, errors
 from redress.cli.group import CommandGroup
+from redress.drafting.templates import load_templates
 from redress.errors import ProfileError
 from redress.files import write_text
 from redress.triage.arithmetic import plain
@@ -59,6 +60,7 @@ def check(
         for fault in checked.faults:
             errors().print(Text(f"{profile}: {fault}"))
         return 2
+    load_templates(checked.profile)
     found = departures(checked.profile)
     teams = len(checked.profile.teams)
     counted = f"{teams} team{'s' if teams > 1 else ''}"
