@@ -1,0 +1,95 @@
+"""The one way from a contact read, classified and triaged to a draft, and a draft looked over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from redress.classification.result import Classification
+from redress.drafting.checklist import Checked, check_letter
+from redress.drafting.compose import compose
+from redress.drafting.forbidden import faults_of
+from redress.drafting.letter import Letter
+from redress.drafting.manner import manner_of
+from redress.drafting.plain_english import Finding, plain_english
+from redress.drafting.understanding import understand
+from redress.drafting.wording import ENGLISH, WELSH
+from redress.reading.reader import Reading
+from redress.triage.decision import Decision
+from redress.triage.profiles import Profile
+from redress.triage.working_days import Nation
+
+
+@dataclass(frozen=True, slots=True)
+class LookedOver:
+    """What was found in a letter."""
+
+    points: tuple[Checked, ...]
+    """Each point that it must make, met or missed."""
+    findings: tuple[Finding, ...]
+    """What is hard to read; nothing of a letter in Welsh."""
+    forbidden: tuple[str, ...]
+    """What must not stand in it."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is missed, hard to read or forbidden."""
+        return all(one.is_met for one in self.points) and not (self.findings or self.forbidden)
+
+
+def draft(
+    reading: Reading,
+    found: Classification,
+    decision: Decision,
+    profile: Profile,
+    reference: str,
+    *,
+    sender: str | None = None,
+    language: str | None = None,
+) -> Letter:
+    """The letter to a contact, for an officer to check and send, with what to look at in its notes.
+
+    `language` is chosen by the council's nation and the contact's language where it is not given.
+
+    Raises:
+        LetterError: see `compose`.
+    """
+    letter = compose(
+        decision,
+        understand(reading, found, decision),
+        manner_of(reading, found, decision),
+        profile,
+        reference,
+        sender,
+        language or language_for(reading, profile),
+    )
+    findings = plain_english(letter.body) if letter.language == ENGLISH else ()
+    return replace(
+        letter,
+        notes=(
+            *letter.notes,
+            *(f"Take out: {fault}" for fault in faults_of(letter.body)),
+            *(f"Make plainer: {told(one)}" for one in findings),
+        ),
+    )
+
+
+def language_for(reading: Reading, profile: Profile) -> str:
+    """Welsh to who writes in Welsh to a council in Wales, else English."""
+    is_welsh = profile.nation is Nation.WALES and reading.language.code == WELSH
+    return WELSH if is_welsh else ENGLISH
+
+
+def look_over(text: str, kind: str, language: str = ENGLISH) -> LookedOver:
+    """What a letter of a kind misses, what in it is hard to read, and what must not be in it.
+
+    Raises:
+        LetterError: there is no such kind, or letters in the language cannot be checked.
+    """
+    points = check_letter(text, kind, language)
+    findings = plain_english(text) if language == ENGLISH else ()
+    return LookedOver(points, findings, faults_of(text))
+
+
+def told(finding: Finding) -> str:
+    """A finding on one line, with the words that it is about."""
+    return f"{finding.message}: {finding.sentence}" if finding.sentence else finding.message
