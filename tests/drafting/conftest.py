@@ -1,15 +1,24 @@
-"""What the tests of drafting share: contacts read and triaged as labelled, without a model."""
+"""What the tests of drafting share: contacts read and triaged as labelled, and letters of samples."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from redress.classification.result import Answer, Classification, Finding, Findings
 from redress.contact import Channel, Contact
-from redress.drafting.letter import Manner, Understanding
+from redress.drafting.compose import compose
+from redress.drafting.letter import Letter, Manner, Understanding
 from redress.drafting.manner import manner_of
+from redress.drafting.samples import (
+    REFERENCE,
+    sample_decision,
+    sample_profile,
+    sample_understanding,
+)
 from redress.drafting.understanding import understand
 from redress.reading.reader import Reading, read
 from redress.spans import Span
@@ -98,3 +107,31 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk() -> Desk:
     return Desk()
+
+
+Drafted = Callable[..., Letter]
+
+
+@pytest.fixture(scope="session")
+def drafted() -> Drafted:
+    """Drafts the letter of a process; what is given stands in place of the sample's."""
+
+    def draft(
+        code: str = "corporate_stage_1",
+        manner: Manner = Manner.USUAL,
+        *,
+        is_full: bool = True,
+        **given: Any,
+    ) -> Letter:
+        profile = given.get("profile") or sample_profile(code, is_full=is_full)
+        return compose(
+            given.get("decision") or sample_decision(code, profile, is_full=is_full),
+            given.get("understanding") or sample_understanding(is_full=is_full),
+            manner,
+            profile,
+            given.get("reference", REFERENCE),
+            given.get("sender"),
+            given.get("language", "en"),
+        )
+
+    return draft

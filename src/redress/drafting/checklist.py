@@ -103,7 +103,7 @@ def _is_met(point: CodePoint, code: str, plain: str, language: str) -> bool:
 _LANGUAGES = frozenset({"en", "cy"})
 _QUOTES = str.maketrans("’‘“”", "''\"\"")
 _WITHIN = re.compile(r"\.\{(\d+),(\d+)\}")
-_PARAGRAPH = re.compile(r"\n\s*\n")
+_PARAGRAPH = re.compile(r"\n\s*\n(?!\s*[-•*] )")
 _SENTENCE_MARK = "¶"
 _STOP = re.compile(r"(?<=[a-z)\d])[.!?](?=\s|$)")
 _STANDS_FOR = {

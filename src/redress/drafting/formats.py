@@ -55,13 +55,16 @@ def written_as(letter: Letter, form: LetterFormat, sender: Team) -> bytes:
 
 def as_text(letter: Letter) -> str:
     """The letter as plain text."""
-    return f"{letter.body}\n"
+    return f"{_printable(letter.body)}\n"
 
 
 def as_html(letter: Letter) -> str:
     """The letter as a page that is an email's body too: its styles are in its elements."""
     body = "\n".join(_html_parts(letter.paragraphs))
-    language, title = _LOCALES.get(letter.language, letter.language), escape(letter.subject)
+    language, title = (
+        _LOCALES.get(letter.language, letter.language),
+        escape(one_line(letter.subject)),
+    )
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n'
@@ -81,7 +84,7 @@ _TEXT = f"font-size: {POINTS}pt; margin: 0 0 1em"
 def _html_parts(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
     for paragraph in paragraphs:
         if paragraph.heading:
-            yield f'<h2 style="{_H2}">{escape(paragraph.heading)}</h2>'
+            yield f'<h2 style="{_H2}">{escape(one_line(paragraph.heading))}</h2>'
         for run in _runs(paragraph.text):
             if run.is_list:
                 items = "".join(f"<li>{escape(line)}</li>" for line in run.lines)
@@ -101,7 +104,7 @@ class _Run:
 def _runs(text: str) -> Iterator[_Run]:
     lines: list[str] = []
     was_item = False
-    for line in text.splitlines():
+    for line in _printable(text).split("\n"):
         is_item = line.startswith(_ITEM)
         if lines and is_item != was_item:
             yield _Run(tuple(lines), was_item)
@@ -119,15 +122,15 @@ def as_docx(letter: Letter) -> bytes:
 
     document = docx.Document()
     _set_up(document, letter.language)
-    document.add_heading(_printable(letter.subject), level=1)
+    document.add_heading(one_line(letter.subject), level=1)
     for paragraph in letter.paragraphs:
         if paragraph.heading:
-            document.add_heading(_printable(paragraph.heading), level=2)
+            document.add_heading(one_line(paragraph.heading), level=2)
         for run in _runs(paragraph.text):
             style = "List Bullet" if run.is_list else "Normal"
             lines = run.lines if run.is_list else ["\n".join(run.lines)]
             for line in lines:
-                document.add_paragraph(_printable(line), style=style)
+                document.add_paragraph(line, style=style)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -159,7 +162,7 @@ def _set_up(document: Document, language: str) -> None:
 
 
 def _printable(text: str) -> str:
-    """A text without what XML cannot hold."""
+    """A text of several lines without what no reader can show, nor XML hold."""
     return "\n".join(map(one_line, text.split("\n")))
 
 

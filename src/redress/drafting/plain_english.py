@@ -136,7 +136,7 @@ def syllables(word: str) -> int:
     if (known := _exceptions().get(plain)) is not None:
         return known
     if "-" in plain:
-        return sum(syllables(part) for part in plain.split("-") if part)
+        return max(1, sum(syllables(part) for part in plain.split("-") if part))
     plain = plain.removesuffix("'s")
     count = len(_VOWELS.findall(plain)) + len(_APART.findall(plain))
     return max(1, count - len(_SILENT.findall(plain)))

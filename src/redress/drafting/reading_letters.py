@@ -35,7 +35,7 @@ def letter_text(content: bytes, name: str) -> str:
         text = _decoded(content, name)
     if not any(character.isalnum() for character in text):
         raise LetterError(f"{name}: there are no words in it.")
-    return text
+    return text.replace("\r\n", "\n")
 
 
 _NOT_TEXT = (b"PK", b"%PDF", b"{\\rtf", b"\xd0\xcf")
@@ -60,8 +60,9 @@ def _of_docx(content: bytes, name: str) -> str:
         if size > _LARGEST_UNPACKED:
             raise LetterError(f"{name}: is too large for a letter when unpacked.")
         document = Document(io.BytesIO(content))
-        return "\n\n".join(
-            f"- {one.text}" if _is_item(one.style) else one.text for one in document.paragraphs
+        return "".join(
+            f"\n- {one.text}" if _is_item(one.style) else f"\n\n{one.text}"
+            for one in document.paragraphs
         )
     except LetterError:
         raise
@@ -83,5 +84,6 @@ def _of_eml(content: bytes, name: str) -> str:
     except Exception:
         raise LetterError(f"{name}: is not an email that can be read.") from None
     if body and body.get_content_subtype() == "html":
-        text = unescape(sub(r"<[^>]+>", " ", sub(r"(?i)</(p|h\d|li|div)>|<br>", "\n\n", text)))
+        lines = sub(r"(?i)<li\b[^>]*>", "\n- ", sub(r"(?i)</(p|h\d|div)>|<br>", "\n\n", text))
+        text = unescape(sub(r"<[^>]+>", " ", lines))
     return f"{message['Subject'] or ''}\n\n{text}"

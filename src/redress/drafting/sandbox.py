@@ -74,7 +74,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def syntax_fault(error: TemplateSyntaxError, file: str) -> TemplateFault:
     """What Jinja's parser found."""
-    return TemplateFault(error.filename or file, error.lineno, (error.message or "").rstrip("."))
+    return TemplateFault(file, error.lineno, (error.message or "").rstrip("."))
 
 
 def seen_faults(
@@ -88,6 +88,7 @@ def seen_faults(
     reach Python."""
     try:
         tree = sandbox.parse(source, filename=file)
+        unknown = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         return [syntax_fault(error, file)]
     shared = {*_imported(tree), *_set(tree)}
@@ -96,7 +97,7 @@ def seen_faults(
     found = [
         TemplateFault(file, line, message)
         for line, message in (
-            *_unknown_names(tree, names, shared),
+            *_unknown_names(tree, unknown - shared, names),
             *_attributes(tree, attributes, shared),
             *_items(tree),
         )
@@ -116,9 +117,9 @@ def _set(tree: nodes.Template) -> Iterator[str]:
 
 
 def _unknown_names(
-    tree: nodes.Template, names: frozenset[str], shared: set[str]
+    tree: nodes.Template, used: set[str], names: frozenset[str]
 ) -> Iterator[tuple[int, str]]:
-    unknown = meta.find_undeclared_variables(tree) - names - shared
+    unknown = used - names
     for node in tree.find_all(nodes.Name):
         if node.name in unknown:
             unknown.discard(node.name)

@@ -80,7 +80,10 @@ class Templates:
         if self.folder is None:
             return []
         found = list(_misplaced(self.folder))
-        return found + [fault for name in self._own for fault in self.faults_in(name, samples)]
+        ours = [
+            name for name in self._own if name.startswith(tuple(f"{one}/" for one in LANGUAGES))
+        ]
+        return found + [fault for name in ours for fault in self.faults_in(name, samples)]
 
     def faults_in(self, name: str, samples: Samples) -> list[TemplateFault]:
         """Everything that does not hold in one template, such as "en/enquiry.j2"."""
@@ -110,7 +113,7 @@ class Templates:
 
     def _fault(self, error: Exception, name: str) -> TemplateFault:
         if isinstance(error, jinja2.TemplateSyntaxError):
-            return syntax_fault(error, self._told(name))
+            return syntax_fault(error, error.filename or self._told(name))
         if isinstance(error, jinja2.TemplateNotFound):
             return TemplateFault(self._told(name), 1, f"there is no template '{error.message}'")
         file, line = self._told(name), 1

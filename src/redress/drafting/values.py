@@ -47,9 +47,7 @@ NAMES = frozenset(
     " referrals team contributing ombudsman adjustments clock link source".split()
 )
 """The names that a template may use; docs/reference/draft.md says what each is."""
-ATTRIBUTES = frozenset(
-    "name email phone website contact what date latest amount longest text".split()
-)
+ATTRIBUTES = frozenset("name email phone website contact what date latest amount longest".split())
 _INFORMATION = frozenset(
     "data_protection_complaint information_request information_review environmental_review"
     " subject_access".split()
