@@ -15,6 +15,8 @@ FOR_OTHERS_ONLY = (
     "torch",
     "spacy",
     "holidays",
+    "jinja2",
+    "docx",
     "redress_training",
 )
 

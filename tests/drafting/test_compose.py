@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from redress.drafting.letter import Letter, Manner, Point, Understanding
 from redress.drafting.samples import sample_decision, sample_profile
@@ -145,17 +147,32 @@ def test_what_comes_from_outside_is_never_markup_nor_a_heading(
     words = "{{ 7*7 }}\n\n## H\n# S\r\n{# gone #}\U000f0000\u202e"
     told = "{{ 7*7 }} ## H # S {# gone #}"
     point = Point(words, Span(0, 5))
-    given: dict[str, Any] = {place: words}
+    values: dict[str, Any] = {place: words}
     if place in ("point", "wanted"):
         usual = Point("Your bin was missed.", Span(0, 5))
         points = (point,) if place == "point" else (usual,)
-        given = {
+        values = {
             "understanding": Understanding(points, point if place == "wanted" else None, (), ())
         }
-    plain, letter = drafted(), drafted(**given)
+    plain, letter = drafted(), drafted(**values)
     assert told in letter.body
     assert [one.heading for one in letter.paragraphs] == [one.heading for one in plain.paragraphs]
     assert "\n" not in letter.subject
+
+
+@settings(max_examples=200, deadline=None)
+@given(words=st.text(max_size=80), name=st.text(max_size=40))
+def test_no_words_of_a_person_change_the_form_of_a_letter(
+    drafted: Drafted, words: str, name: str
+) -> None:
+    usual = Point("Your bin was missed.", Span(0, 5))
+    understanding = Understanding((usual, Point(words, Span(0, 5))), None, (), ())
+    plain, letter = drafted(understanding=understanding), drafted(sender=name)
+    for one in (plain, letter):
+        assert [part.heading for part in one.paragraphs] == [
+            part.heading for part in drafted().paragraphs
+        ]
+        assert not re.search("[\U000f0000-\U000ffffd]", one.body)
 
 
 def test_huge_values_neither_break_a_letter_nor_make_one(drafted: Drafted) -> None:

@@ -156,6 +156,18 @@ def test_an_email_with_html_alone_is_read(drafted: Drafted) -> None:
     assert "<p" not in text
 
 
+def test_the_head_and_the_tables_of_a_document_are_read() -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Our ref: CMP/22"
+    row = document.add_table(rows=1, cols=2).rows[0]
+    row.cells[0].text, row.cells[1].text = "Received", "3 July 2026"
+    file = io.BytesIO()
+    document.save(file)
+    text = letter_text(file.getvalue(), "a.docx")
+    assert "Our ref: CMP/22" in text
+    assert "Received 3 July 2026" in text
+
+
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [

@@ -68,17 +68,17 @@ def as_html(letter: Letter) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n'
-        f'<body style="{_BODY}">\n<h1 style="{_H1}">{title}</h1>\n{body}\n</body>\n</html>\n'
+        f'<body>\n<div lang="{escape(language)}" style="{_PAGE}">\n<h1 style="{_H1}">{title}</h1>\n'
+        f"{body}\n</div>\n</body>\n</html>\n"
     )
 
 
-_BODY = (
-    f"margin: 1em auto; max-width: 38em; padding: 0 1em; font: {POINTS}pt/1.5 Arial, sans-serif; "
-    "color: #0b0c0c; background: #ffffff"
-)
-_H1 = "font-size: 20pt; line-height: 1.25"
-_H2 = "font-size: 17pt; line-height: 1.25; margin: 1.5em 0 0.5em"
-_TEXT = f"font-size: {POINTS}pt; margin: 0 0 1em"
+# On each element, as mail programs keep neither a page's body nor its style sheet.
+_FONT = "font-family: Arial, sans-serif; color: #0b0c0c"
+_PAGE = f"margin: 1em auto; max-width: 38em; padding: 0 1em; background: #ffffff; {_FONT}"
+_H1 = f"font-size: 20pt; line-height: 1.25; {_FONT}"
+_H2 = f"font-size: 17pt; line-height: 1.25; margin: 1.5em 0 0.5em; {_FONT}"
+_TEXT = f"font-size: {POINTS}pt; line-height: 1.5; margin: 0 0 1em; {_FONT}"
 
 
 def _html_parts(paragraphs: Sequence[Paragraph]) -> Iterator[str]:

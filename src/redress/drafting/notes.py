@@ -44,7 +44,7 @@ def _first(decision: Decision, has_own_letter: bool) -> Iterator[str]:
         yield f"Ring first: there is no letter for “{name}”; this is a general one."
     if urgency.level in (UrgencyLevel.IMMEDIATE, UrgencyLevel.URGENT):
         yield from (f"Do now: {act}" for act in urgency.acts)
-        yield from (f"Urgent: {reason}" for reason in urgency.reasons)
+        yield from (f"Why now: {reason}" for reason in urgency.reasons)
 
 
 def _language(language: str, asked_for: str) -> Iterator[str]:

@@ -91,18 +91,18 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _jargon(sentence: str) -> Iterator[Finding]:
-    for pattern, word, instead in _stop_list():
-        if pattern.search(sentence):
-            told = f"“{word}” is jargon; say “{instead}”"
-            yield Finding(FindingKind.JARGON, told, sentence)
+    pattern, instead = _stop_list()
+    for word in dict.fromkeys(found.lower() for found in pattern.findall(sentence)):
+        told = f"“{word}” is jargon; say “{instead[word]}”"
+        yield Finding(FindingKind.JARGON, told, sentence)
 
 
 @cache
-def _stop_list() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    return tuple(
-        (re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), word, instead)
-        for word, instead in _data("jargon.toml")["instead"].items()
-    )
+def _stop_list() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern of all words, the longest of those that begin alike first."""
+    instead = _data("jargon.toml")["instead"]
+    words = "|".join(re.escape(word) for word in sorted(instead, key=len, reverse=True))
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE), instead
 
 
 @cache

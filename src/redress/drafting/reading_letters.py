@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
 from pathlib import Path
 from re import sub
+from typing import TYPE_CHECKING
 
 from redress.errors import LetterError
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 LARGEST = 5_000_000
 """Bytes of a file; a letter is far smaller."""
@@ -52,18 +57,15 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _of_docx(content: bytes, name: str) -> str:
-    from docx import Document
+    import docx
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(one.file_size for one in packed.infolist())
         if size > _LARGEST_UNPACKED:
             raise LetterError(f"{name}: is too large for a letter when unpacked.")
-        document = Document(io.BytesIO(content))
-        return "".join(
-            f"\n- {one.text}" if _is_item(one.style) else f"\n\n{one.text}"
-            for one in document.paragraphs
-        )
+        document = docx.Document(io.BytesIO(content))
+        return "".join(_words_of(document))
     except LetterError:
         raise
     except Exception:
@@ -71,8 +73,16 @@ def _of_docx(content: bytes, name: str) -> str:
         raise LetterError(f"{name}: is not a Word document that can be read.") from None
 
 
-def _is_item(style: object) -> bool:
-    return str(getattr(style, "name", "")).startswith("List")
+def _words_of(document: Document) -> Iterator[str]:
+    """The words of a document in order, with those of its head and its tables."""
+    for section in document.sections:
+        yield from (f"\n\n{one.text}" for one in section.header.paragraphs)
+    for part in document.iter_inner_content():
+        if hasattr(part, "rows"):
+            yield from ("\n\n" + " ".join(cell.text for cell in row.cells) for row in part.rows)
+        else:
+            is_item = str(getattr(part.style, "name", "")).startswith("List")
+            yield f"\n- {part.text}" if is_item else f"\n\n{part.text}"
 
 
 def _of_eml(content: bytes, name: str) -> str:

@@ -78,9 +78,11 @@ def letter_values(
         "nation": profile.nation.value,
         "thing": wording.thing(code),
         "received": told(wording.day(decision.received.date()), _received(decision, profile)),
-        "points": [_point(point, origins) for point in understanding.points],
+        "points": [one for point in understanding.points if (one := _point(point, origins))],
         "wanted": _point(wanted, origins) if wanted else "",
-        "questions": [told(one, "no outcome was found: ask") for one in understanding.questions],
+        "questions": [
+            told(one, "no outcome was found: ask") for one in understanding.questions if one
+        ],
         "second": [
             _team(
                 one.team,
