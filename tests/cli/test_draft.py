@@ -53,7 +53,7 @@ def test_options_may_come_first(run: Run) -> None:
 def test_without_a_reference_a_note_says_so(run: Run) -> None:
     result = run("draft", TEXT)
     assert NO_REFERENCE in result.stdout
-    assert "Put the case's reference in place of [reference]." in result.stderr
+    assert "Missing: the reference." in result.stderr
     assert "date received was not given" in result.stderr
 
 
@@ -87,6 +87,7 @@ def test_a_councils_own_template_is_used(run: Run, tmp_path: Path) -> None:
     profile = council(tmp_path, "# Ours\n\nHello from {{ council }}, {{ reference }}.")
     result = run("draft", TEXT, *GIVEN, "--profile", profile)
     assert result.stdout == "Hello from Example Council, RED-417.\n"
+    assert "Missing: the date on which it was received." in result.stderr
     assert run("profile", "check", profile).exit_code == 0
 
 

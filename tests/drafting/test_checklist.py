@@ -138,7 +138,9 @@ def test_what_cannot_be_checked_is_an_error() -> None:
         check_letter("x", "stage_1", "fr")
 
 
-def test_a_hostile_letter_is_checked_in_no_time() -> None:
-    assert missed("if " * 100_000) - {"reference"}
-    assert missed("received " + "1" * 200_000)
-    assert missed("a@" * 100_000 + "stage " * 50_000)
+@pytest.mark.parametrize(
+    "words",
+    ["if ", "a", "a@", "a-", "stage ", "ombudsman ", "1", "received 1", "- ", "reference a"],
+)
+def test_a_hostile_letter_is_checked_in_no_time(words: str) -> None:
+    assert "received" in missed(words * (100_000 // len(words)))

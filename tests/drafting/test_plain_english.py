@@ -115,3 +115,9 @@ def test_jargon_is_found_as_a_word_and_not_in_one() -> None:
     assert plain_english("We redeemed it.") == ()
     (finding,) = plain_english("We DEEM it so.")
     assert finding.kind is FindingKind.JARGON
+
+
+@pytest.mark.parametrize("words", ["a", "a@", "a-", "1a", "deem ", "a. ", "- a\n", "ea"])
+def test_a_hostile_text_is_read_in_no_time(words: str) -> None:
+    assert reading_age(words * (100_000 // len(words))) >= 0
+    plain_english(words * (100_000 // len(words)))

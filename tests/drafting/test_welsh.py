@@ -63,6 +63,15 @@ def test_dates_and_amounts_are_in_welsh(drafted: Drafted) -> None:
     assert wording("en").amount(1, Unit.WORKING_DAYS) == "1 working day"
 
 
+def test_a_council_in_wales_says_that_welsh_is_welcome(drafted: Drafted) -> None:
+    for code in ("corporate_stage_1", "compliment"):
+        english = drafted(code, profile=welsh_council(code)).body
+        assert "You can write to us in Welsh." in english
+        assert "in Welsh" not in drafted(code).body
+    welsh = drafted(profile=welsh_council("enquiry"), language="cy").body
+    assert "ysgrifennu atom yn Gymraeg" in welsh
+
+
 def test_a_process_without_a_welsh_letter_has_an_english_one_and_a_note(drafted: Drafted) -> None:
     letter = drafted("compliment", language="cy")
     assert letter.language == "en"

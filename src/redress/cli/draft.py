@@ -123,7 +123,8 @@ def letter(
         with written_whole(out) as file:
             file.write(content)
         errors().print(Text(f"{out} is written."))
-    _say_notes(drafted, reference)
+    for note in drafted.notes:
+        errors().print(Text(f"! {note}"))
     if origins:
         _say_origins(drafted)
     return 0
@@ -159,12 +160,6 @@ def _moment(given: str | None) -> datetime | None:
         return in_london(datetime.fromisoformat(given))
     except ValueError:
         raise LetterError(f"--received {given}: write it as 2025-12-19T17:40.") from None
-
-
-def _say_notes(letter: Letter, reference: str | None) -> None:
-    missing = () if reference else (f"Put the case's reference in place of {NO_REFERENCE}.",)
-    for note in (*letter.notes, *missing):
-        errors().print(Text(f"! {note}"))
 
 
 def _say_origins(letter: Letter) -> None:

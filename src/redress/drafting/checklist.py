@@ -108,8 +108,8 @@ _SENTENCE_MARK = "¶"
 _STOP = re.compile(r"(?<=[a-z)\d])[.!?](?=\s|$)")
 _STANDS_FOR = {
     "PHONE": r"(?<![\w/-])\+?\(?0[\d )-]{8,14}\d",
-    "EMAIL": r"[^\s@]+@[^\s@]+\.[a-z]{2,}",
-    "WEBSITE": r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:org\.uk|gov\.uk|wales|cymru|org)\b",
+    "EMAIL": r"[^\s@]{1,64}@[^\s@]{1,250}\.[a-z]{2,}",
+    "WEBSITE": r"(?:https?://|www\.)\S+|\b[\w-]{1,63}\.(?:org\.uk|gov\.uk|wales|cymru|org)\b",
 }
 
 

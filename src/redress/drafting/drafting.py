@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from redress.classification.result import Classification
-from redress.drafting.checklist import Checked, check_letter
+from redress.drafting.checklist import Checked, check_letter, kind_for
 from redress.drafting.compose import compose
 from redress.drafting.forbidden import faults_of
 from redress.drafting.letter import Letter
@@ -62,15 +63,16 @@ def draft(
         sender,
         language or language_for(reading, profile),
     )
-    findings = plain_english(letter.body) if letter.language == ENGLISH else ()
-    return replace(
-        letter,
-        notes=(
-            *letter.notes,
-            *(f"Take out: {fault}" for fault in faults_of(letter.body)),
-            *(f"Make plainer: {told(one)}" for one in findings),
-        ),
-    )
+    found_in = look_over(letter.body, kind_for(decision.process.code), letter.language)
+    return replace(letter, notes=(*letter.notes, *_as_notes(found_in)))
+
+
+def _as_notes(found: LookedOver) -> Iterator[str]:
+    yield from (f"Take out: {fault}" for fault in found.forbidden)
+    for one in found.points:
+        if not one.is_met:
+            yield f"Missing: {one.point.says}. {one.point.why}"
+    yield from (f"Make plainer: {told(one)}" for one in found.findings)
 
 
 def language_for(reading: Reading, profile: Profile) -> str:

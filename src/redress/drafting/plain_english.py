@@ -23,8 +23,8 @@ LONGEST = 24
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _COUNTED = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
-# Addresses are copied, not read; so are numbers and references.
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\b\S*\d\S*")
+# In an address, a number or a reference: these are copied, not read.
+_COPIED = re.compile(r"[@\d]|://|www\.")
 _ITEM = re.compile(r"^\s*(?:[-•*]|\d+[.)])\s+")
 _ENDS_ITSELF = re.compile(r"[.!?:;]$")
 
@@ -71,12 +71,17 @@ def reading_age(text: str) -> float:
 
 
 def _age(sentences: tuple[str, ...]) -> float:
-    words = [word for one in sentences for word in _WORD.findall(_ADDRESS.sub(" ", one))]
+    words = [word for one in sentences for word in _read_out(one)]
     if not words:
         return 0.0
     spoken = sum(map(syllables, words))
     grade = 0.39 * len(words) / len(sentences) + 11.8 * spoken / len(words) - 15.59
     return grade + 5
+
+
+def _read_out(sentence: str) -> list[str]:
+    kept = (part for part in sentence.split() if not _COPIED.search(part))
+    return _WORD.findall(" ".join(kept))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST = 5_000_000
 """Bytes of a file; a letter is far smaller."""
+_LONGEST = 100_000
+"""Characters of its words."""
 _LARGEST_UNPACKED = 50_000_000
 ENDINGS = (".txt", ".docx", ".eml")
 
@@ -38,6 +40,8 @@ def letter_text(content: bytes, name: str) -> str:
         text = _of_eml(content, name)
     else:
         text = _decoded(content, name)
+    if len(text) > _LONGEST:
+        raise LetterError(f"{name}: is too long for a letter (over {_LONGEST:,} characters).")
     if not any(character.isalnum() for character in text):
         raise LetterError(f"{name}: there are no words in it.")
     return text.replace("\r\n", "\n")
@@ -94,6 +98,6 @@ def _of_eml(content: bytes, name: str) -> str:
     except Exception:
         raise LetterError(f"{name}: is not an email that can be read.") from None
     if body and body.get_content_subtype() == "html":
-        lines = sub(r"(?i)<li\b[^>]*>", "\n- ", sub(r"(?i)</(p|h\d|div)>|<br>", "\n\n", text))
-        text = unescape(sub(r"<[^>]+>", " ", lines))
+        lines = sub(r"(?i)<li\b[^<>]*>", "\n- ", sub(r"(?i)</(p|h\d|div)>|<br>", "\n\n", text))
+        text = unescape(sub(r"<[^<>]+>", " ", lines))
     return f"{message['Subject'] or ''}\n\n{text}"
