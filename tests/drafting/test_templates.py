@@ -92,6 +92,22 @@ def test_parts_of_a_councils_own_may_be_shared(own: Own, tmp_path: Path) -> None
     assert written(profile).body == "Bye, Example Council."
 
 
+def test_one_part_of_a_councils_own_changes_every_letter(own: Own) -> None:
+    ending = "{% block ending %}Kind regards, {{ council }}{% endblock %}"
+    profile = own(f'{{% extends "{PACKAGED}en/_letter.j2" %}}\n{ending}', "en/_letter.j2")
+    load_templates(profile)
+    assert written(profile).body.endswith("Kind regards, Example Council")
+
+
+def test_a_fault_in_a_shared_part_is_told_at_load_though_no_letter_is_the_councils(
+    own: Own,
+) -> None:
+    part = "{% block ending %}{{ points[9] }}{% endblock %}"
+    message = faults(own(f'{{% extends "{PACKAGED}en/_letter.j2" %}}\n\n{part}', "en/_letter.j2"))
+    assert "_letter.j2, line 3: " in message
+    assert len(message.splitlines()) == 2
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -80,10 +80,19 @@ class Templates:
         if self.folder is None:
             return []
         found = list(_misplaced(self.folder))
-        ours = [
-            name for name in self._own if name.startswith(tuple(f"{one}/" for one in LANGUAGES))
-        ]
-        return found + [fault for name in ours for fault in self.faults_in(name, samples)]
+        for language in LANGUAGES:
+            for name in self._to_try(language):
+                found += self.faults_in(name, samples)
+        return list(dict.fromkeys(found))
+
+    def _to_try(self, language: str) -> list[str]:
+        """The council's templates of a language, and every letter that a part of its own may be
+        in."""
+        ours = [name for name in self._own if name.startswith(f"{language}/")]
+        if any(name.startswith(f"{language}/_") for name in ours):
+            every = (f"{language}/{process}{_ENDING}" for process in sorted(_processes()))
+            ours += [name for name in every if self._has(name)]
+        return ours
 
     def faults_in(self, name: str, samples: Samples) -> list[TemplateFault]:
         """Everything that does not hold in one template, such as "en/enquiry.j2"."""
