@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from redress.cli.given import names_file
 from redress.cli.console import answers, errors
+from redress.cli.given import names_file
 from redress.cli.group import CommandGroup
+from redress.cli.moments import received_option
 from redress.contact import Channel, Contact
 from redress.drafting.checklist import kinds_of_letter
 from redress.drafting.drafting import LookedOver, draft, look_over, told
@@ -28,7 +29,7 @@ from redress.reading.language import detect_language
 from redress.tables.encodings import text_of
 from redress.triage.deciding import triage
 from redress.triage.profile_files import DEFAULT, load_profile
-from redress.triage.reckoning import LOCAL, in_london
+from redress.triage.reckoning import LOCAL
 
 NO_REFERENCE = "[reference]"
 """Stands in a draft until the officer puts the case's own in its place."""
@@ -103,7 +104,8 @@ def letter(
     chosen = _format(form, out)
     council = load_profile(profile)
     load_templates(council)
-    contact = Contact(_words(text_or_file), channel=channel, received_at=_moment(received))
+    moment = received_option(received) if received else None
+    contact = Contact(_words(text_or_file), channel=channel, received_at=moment)
     classified = classify_contact(ModelStore.default().load(model), contact)
     reading, found = classified.reading, classified.classification
     decision = triage(reading, found, council, datetime.now(LOCAL))
@@ -151,15 +153,6 @@ def _words(given: str) -> str:
         )
     with text_of(path) as file:
         return file.read()
-
-
-def _moment(given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        return in_london(datetime.fromisoformat(given))
-    except ValueError:
-        raise LetterError(f"--received {given}: write it as 2025-12-19T17:40.") from None
 
 
 def _say_origins(letter: Letter) -> None:
