@@ -56,6 +56,11 @@ def test_a_line_is_that_of_classify_with_the_decision(
     assert clocks["acknowledge"]["due"] > "2026-11-22"
     assert "Fri 20 Nov 2026 17:40, after 17:00" in clocks["respond"]["arithmetic"]
     assert isinstance(line["questions"], list)
+    assert "7" in line["draft"]["subject"]
+    assert "Your reference is 7." in line["draft"]["body"]
+    assert not {"upheld", "confidence", line["avoidable_cause"]["label"]} & {
+        *line["draft"]["body"].lower().split()
+    }
 
 
 @pytest.mark.parametrize(
@@ -98,12 +103,13 @@ def test_a_file_gains_the_columns_and_counts_from_its_own_times(
     assert "Received" in fourth["error"]
     assert (first["process"], first["error"]) != ("", "error")
     assert {"team", "team_contact", "urgency", "respond_by", "rules", "questions"} <= {*first}
+    assert "[reference]" in first["draft_body"]
 
 
 def test_a_text_gets_a_decision_with_dates_reasons_and_team(run: Run) -> None:
     result = run("triage", TEXT, "--received", "2025-12-19T17:40")
     assert result.exit_code == 0
-    for told in ("Process", "Team", "Urgency", "Dates", "Why", "day 0 is Mon 22 Dec 2025"):
+    for told in ("Process", "Team", "Urgency", "Dates", "Why", "Draft", "day 0 is Mon 22 Dec 2025"):
         assert told in " ".join(result.output.split())
 
 

@@ -1,4 +1,4 @@
-"""What the tests of drafting share: contacts read and triaged as labelled, and letters of samples."""
+"""What the tests of drafting share: contacts read as labelled, and letters of sample values."""
 
 from __future__ import annotations
 

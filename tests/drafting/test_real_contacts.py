@@ -19,8 +19,8 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|i'm|i've|i'd|i'll|ourselves)\b")
 # What turning, dates and wishes may bring in.
 _OURS = frozenset(
-    "you your yours yourself yourselves we us our are were have had would will not say that like to "
-    "know someone the a an i'd you'd we'd still am on in of day before contacted night morning "
+    "you your yours yourself yourselves we us our are were have had would will not say that like "
+    "to know someone the a an i'd you'd we'd still am on in of day before contacted night morning "
     "afternoon evening week month year ask for dad mum mam mother father nan gran grandad grandma "
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday".split()

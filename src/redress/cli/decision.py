@@ -18,6 +18,8 @@ from redress.classification.result import Classification
 from redress.cli.console import answers
 from redress.cli.forms import ClassificationForm
 from redress.contact import Contact
+from redress.drafting.drafting import NO_REFERENCE, draft
+from redress.drafting.letter import Letter
 from redress.errors import RedressError
 from redress.parallel import Answered, Given
 from redress.reading.reader import Reading, read
@@ -49,8 +51,11 @@ _CHECK = {
 }
 
 
+_DRAFT_COLUMNS = ("draft_subject", "draft_body")
+
+
 class TriageForm:
-    """The classification with what triage decides by a council's profile."""
+    """The classification, what triage decides by a council's profile, and the letter's draft."""
 
     done = "triaged"
     doing = "Triaging"
@@ -66,18 +71,40 @@ class TriageForm:
         """The columns of the classification, then those of the decision, `error` last."""
         types = dict(self._classification.types(classifier))
         error = types.pop("error")
-        return {**types, **DECISION_COLUMNS, "error": error}
+        drafted = dict.fromkeys(_DRAFT_COLUMNS, str)
+        return {**types, **DECISION_COLUMNS, **drafted, "error": error}
 
     def object(self, contact: Contact, found: Classification) -> dict[str, Any]:
         """The line of `redress triage --jsonl`."""
-        decision = self.decide(read(contact), found)
-        added = decision_object(decision, self._profile.hours, contact.text)
-        return {**as_object(contact, found), **added}
+        reading = read(contact)
+        decision = self.decide(reading, found)
+        letter = self.draft(reading, found, decision)
+        return {
+            **as_object(contact, found),
+            **decision_object(decision, self._profile.hours, contact.text),
+            "draft": {
+                "subject": letter.subject,
+                "body": letter.body,
+                "language": letter.language,
+                "notes": list(letter.notes),
+            },
+        }
 
     def columns(self, contact: Contact, found: Classification) -> Mapping[str, Any]:
         """The columns of `types`."""
-        decision = self.decide(read(contact), found)
-        return {**self._classification.columns(contact, found), **decision_columns(decision)}
+        reading = read(contact)
+        decision = self.decide(reading, found)
+        letter = self.draft(reading, found, decision)
+        return {
+            **self._classification.columns(contact, found),
+            **decision_columns(decision),
+            **dict(zip(_DRAFT_COLUMNS, (letter.subject, letter.body), strict=True)),
+        }
+
+    def draft(self, reading: Reading, found: Classification, decision: Decision) -> Letter:
+        """The letter to a contact, with a place for its reference."""
+        reference = reading.contact.id or NO_REFERENCE
+        return draft(reading, found, decision, self._profile, reference)
 
     def decide(self, reading: Reading, found: Classification) -> Decision:
         """The decision on a contact."""
@@ -204,3 +231,11 @@ def _questions(decision: Decision) -> Iterator[Text]:
         yield Text("\nTo answer", style="bold yellow")
         for question in decision.questions:
             yield Text(f"- {question}")
+
+
+def show_draft(letter: Letter) -> None:
+    """Print a letter's draft, and what an officer is to check before it is sent."""
+    notes = [Text(f"! {note}", style="yellow") for note in letter.notes]
+    subject = Text(f"{letter.subject}\n", style="bold")
+    body = Group(subject, Text(letter.body), *([Text("")] if notes else []), *notes)
+    answers().print(Panel(body, title="Draft, for an officer to check", border_style="dim"))

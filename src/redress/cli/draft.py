@@ -16,7 +16,7 @@ from redress.cli.group import CommandGroup
 from redress.cli.moments import received_option
 from redress.contact import Channel, Contact
 from redress.drafting.checklist import kinds_of_letter
-from redress.drafting.drafting import LookedOver, draft, look_over, told
+from redress.drafting.drafting import NO_REFERENCE, LookedOver, draft, look_over, told
 from redress.drafting.formats import LetterFormat, written_as
 from redress.drafting.letter import Letter
 from redress.drafting.reading_letters import letter_text
@@ -31,8 +31,6 @@ from redress.triage.deciding import triage
 from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.reckoning import LOCAL
 
-NO_REFERENCE = "[reference]"
-"""Stands in a draft until the officer puts the case's own in its place."""
 _LETTER = "letter"
 _KINDS = ", ".join(kinds_of_letter())
 
@@ -174,6 +172,13 @@ def check(
     language: Annotated[
         str | None, typer.Option(help="en or cy; left out: what it is written in.")
     ] = None,
+    profile: Annotated[
+        str,
+        typer.Option(
+            help="The council that writes, by name or file: its own addresses may stand in it.",
+            metavar="NAME|FILE",
+        ),
+    ] = DEFAULT,
 ) -> int:
     """Say which points of the Code a letter misses, what is hard to read, what must not be in it.
 
@@ -181,7 +186,7 @@ def check(
     not be checked.
     """
     text = letter_text(_content(file), file)
-    found = look_over(text, kind, language or _language(text))
+    found = look_over(text, kind, language or _language(text), load_profile(profile))
     _say_found(found, kind)
     return 0 if found.is_good else 1
 

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from redress.cli.answer import show_answer
-from redress.cli.decision import DecisionTable, TriageForm, show_decision
+from redress.cli.decision import DecisionTable, TriageForm, show_decision, show_draft
 from redress.cli.files import answer_file
 from redress.cli.given import load_classifier, names_file, refuse_unfitting, refuse_unreadable
 from redress.cli.moments import received_option
 from redress.cli.stream import answer_stream, standard_streams
 from redress.contact import Channel, Contact
+from redress.drafting.templates import load_templates
 from redress.engine import classify_contact
 from redress.errors import RedressError
 from redress.labels import default_vocabulary
@@ -111,6 +112,7 @@ def triage(
     if text_or_file is not None and is_file:
         refuse_unreadable(Path(text_or_file))
     council = load_profile(profile)
+    load_templates(council)
     form = TriageForm(council, lambda: datetime.now(LOCAL))
     moment = received_option(received) if received else None
     with load_classifier(model, lexical, threads) as classifier:
@@ -139,6 +141,7 @@ def _answer_text(
     show_answer(classified, default_vocabulary().renamed(council.display, council.name))
     decision = form.decide(classified.reading, classified.classification)
     show_decision(decision, council, contact.text)
+    show_draft(form.draft(classified.reading, classified.classification, decision))
 
 
 # What each way of giving contacts has a use for.

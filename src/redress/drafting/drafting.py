@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from redress.classification.result import Classification
 from redress.drafting.checklist import Checked, check_letter, kind_for
 from redress.drafting.compose import compose
 from redress.drafting.forbidden import faults_of
-from redress.drafting.letter import Letter
+from redress.drafting.letter import Letter, Understanding
 from redress.drafting.manner import manner_of
 from redress.drafting.plain_english import Finding, plain_english
-from redress.drafting.understanding import understand
+from redress.drafting.understanding import asked_instead, understand
 from redress.drafting.wording import ENGLISH, WELSH
+from redress.errors import LetterError
 from redress.reading.reader import Reading
 from redress.triage.decision import Decision
 from redress.triage.profiles import Profile
 from redress.triage.working_days import Nation
+
+NO_REFERENCE = "[reference]"
+"""Stands in a draft until the officer puts the case's own in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +54,36 @@ def draft(
     """The letter to a contact, for an officer to check and send, with what to look at in its notes.
 
     `language` is chosen by the council's nation and the contact's language where it is not given.
+    Words of the person that no letter may hold are asked for instead of said back.
 
     Raises:
-        LetterError: see `compose`.
+        LetterError: see `compose`; or a template says what no letter may hold.
     """
-    letter = compose(
-        decision,
-        understand(reading, found, decision),
-        manner_of(reading, found, decision),
-        profile,
-        reference,
-        sender,
-        language or language_for(reading, profile),
-    )
-    found_in = look_over(letter.body, kind_for(decision.process.code), letter.language)
+    manner = manner_of(reading, found, decision)
+    written_in = language or language_for(reading, profile)
+
+    def written(understanding: Understanding) -> tuple[Letter, LookedOver]:
+        letter = compose(decision, understanding, manner, profile, reference, sender, written_in)
+        kind = kind_for(decision.process.code)
+        own, told = (reference, sender or ""), _said_back(understanding)
+        return letter, look_over(letter.body, kind, letter.language, profile, own, told)
+
+    understanding = understand(reading, found, decision)
+    letter, found_in = written(understanding)
+    if found_in.forbidden:
+        letter, found_in = written(asked_instead(understanding))
+    if found_in.forbidden:
+        faults = " ".join(found_in.forbidden)
+        raise LetterError(f"The letter says what none may: {faults} Mend the template or profile.")
     return replace(letter, notes=(*letter.notes, *_as_notes(found_in)))
 
 
+def _said_back(understanding: Understanding) -> tuple[str, ...]:
+    points = (*understanding.points, *filter(None, [understanding.wanted]))
+    return tuple(point.text for point in points)
+
+
 def _as_notes(found: LookedOver) -> Iterator[str]:
-    yield from (f"Take out: {fault}" for fault in found.forbidden)
     for one in found.points:
         if not one.is_met:
             yield f"Missing: {one.point.says}. {one.point.why}"
@@ -81,15 +96,24 @@ def language_for(reading: Reading, profile: Profile) -> str:
     return WELSH if is_welsh else ENGLISH
 
 
-def look_over(text: str, kind: str, language: str = ENGLISH) -> LookedOver:
+def look_over(
+    text: str,
+    kind: str,
+    language: str = ENGLISH,
+    profile: Profile | None = None,
+    own: Collection[str] = (),
+    told: Collection[str] = (),
+) -> LookedOver:
     """What a letter of a kind misses, what in it is hard to read, and what must not be in it.
+
+    `profile`, `own` and `told` are as of `faults_of`.
 
     Raises:
         LetterError: there is no such kind, or letters in the language cannot be checked.
     """
     points = check_letter(text, kind, language)
     findings = plain_english(text) if language == ENGLISH else ()
-    return LookedOver(points, findings, faults_of(text))
+    return LookedOver(points, findings, faults_of(text, profile, own, told))
 
 
 def told(finding: Finding) -> str:

@@ -50,7 +50,7 @@ def faults_of(
     """
     named = _without(text, [*own, *_public(profile)])
     return (
-        *_holes(text),
+        *_holes(_without(text, own)),
         *_codes(named),
         *_claims(_without(named, told)),
         *(_worded(named, "forbidden", "flag", "says of a person what is for officers only")),
@@ -113,10 +113,14 @@ def _fault(what: str, text: str, start: int, words: str = "") -> str:
 
 def _without(text: str, known: Collection[str]) -> str:
     """The text with known words blanked, so that every offset stays."""
-    for words in sorted((one for one in known if one.strip()), key=len, reverse=True):
-        found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
-        text = found.sub(lambda one: " " * len(one.group()), text)
-    return text
+    words = tuple(one for one in known if one.strip())
+    return _any_of(words).sub(lambda one: " " * len(one.group()), text) if words else text
+
+
+def _any_of(known: Collection[str]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    listed = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
 
 
 def _public(profile: Profile | None) -> list[str]:

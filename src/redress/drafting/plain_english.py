@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from redress.reading.sentences import find_sentences
@@ -135,6 +135,7 @@ _APART = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def syllables(word: str) -> int:
     """How many syllables an English word has, by its spelling: 1 or more."""
     plain = word.lower().replace("’", "'")

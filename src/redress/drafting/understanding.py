@@ -50,6 +50,12 @@ def understand(reading: Reading, found: Classification, decision: Decision) -> U
     )
 
 
+def asked_instead(understanding: Understanding) -> Understanding:
+    """The same with everything asked for and nothing said back."""
+    left = "All sentences: in the letter they would break one of its rules."
+    return Understanding((), None, (_ASK_MATTER, _ASK_WISH), (*understanding.left_out, left))
+
+
 def _hidden(reading: Reading, found: Classification) -> tuple[Span, ...]:
     """Where abuse is, or what an officer must see first: none of it is said back.
 
