@@ -58,7 +58,8 @@ def write() -> None:
                 _run("classify", "--jsonl", text=LINE + "\n"),
             ),
             "triage": _console(
-                f"redress triage {_quoted(TWO_MATTERS)}", _last_panel(_run("triage", TWO_MATTERS))
+                f"redress triage {_quoted(TWO_MATTERS)}",
+                _decision_panel(_run("triage", TWO_MATTERS)),
             ),
             "figures": _figures(reading),
         },
@@ -91,9 +92,9 @@ def _run(*arguments: str, text: str = "") -> str:
     return done.stdout.rstrip()
 
 
-def _last_panel(shown: str) -> str:
-    """What is decided, without the classification shown above it."""
-    return "…\n╭" + shown.rpartition("\n╭")[2]
+def _decision_panel(shown: str) -> str:
+    """What is decided, without the classification above it and the letter below."""
+    return "…\n╭" + shown.split("\n╭")[1] + "\n…"
 
 
 def _console(command: str, answer: str) -> str:
