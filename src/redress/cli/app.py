@@ -20,7 +20,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Reads what residents send their council, and says what each contact is about, why it "
-        "had to be made, and how a complaint is likely to end.\n\n"
+        "had to be made, and how a complaint is likely to end; by a council's profile which team "
+        "takes it and by when, with the draft of the acknowledgement.\n\n"
         'Start with [bold]redress classify "My bin was missed again"[/bold], or give it a file: '
         "[bold]redress classify contacts.csv[/bold].\n\n"
         "Exit codes: 0 all is well; 1 some rows could not be read and are listed, or the program "
