@@ -21,9 +21,9 @@ _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|i'm|i've|i'd|i'll|ourselve
 _OURS = frozenset(
     "you your yours yourself yourselves we us our are were have had would will not say that like "
     "to know someone the a an i'd you'd we'd still am on in of day before contacted night morning "
-    "afternoon evening week month year ask for dad mum mam mother father nan gran grandad grandma "
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
+    "afternoon evening week month year ask for won't dad mum mam mother father nan gran grandad "
+    "grandma january february march april may june july august september october november "
+    "december monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _MOST_WORDS = 40
 EVERY = 16

@@ -161,6 +161,9 @@ def test_abuse_and_shouting_are_not_given_back(desk: Any, told: str, said: list[
         "They send you from the bins desk to the council tax desk.",
         "I took tablets because nobody from the council came.",
         "My niece said ring the council about the bins.",
+        "The worker who came about the damp was perfectly civil.",
+        "Who is paying for my three weeks off work",
+        "My bin is missed again, your crew's in a world of its own.",
     ],
 )
 def test_what_does_not_stand_by_itself_is_left_out(desk: Any, told: str) -> None:

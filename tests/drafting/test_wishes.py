@@ -27,6 +27,7 @@ MATTER = "My bin was missed on 2 June. I rang you twice and nobody came."
         ("I should be grateful if you would reply.", "You would like us to reply."),
         ("I'd be grateful for a reply this week.", ""),
         ("I expect the charge to be dropped.", "You expect the charge to be dropped."),
+        ("I would ask you to look at it again.", "You ask us to look at it again."),
         ("I ask for a second stage review.", "You ask for a second stage review."),
         ("Why was I not told about it?", "You would like to know why you were not told about it."),
         ("When will my bin be emptied?", "You would like to know when your bin will be emptied."),

@@ -19,7 +19,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SHORT_FORMS = ("'s", "'m", "'re", "'ve", "'d", "'ll")
 _PLURAL = re.compile(r"[^\W_]+s\b")
 _SPLICE = re.compile(
-    r",\s+(?=(?:i|you|we|he|she|they|it|there|that|this|nobody|no one|my|our|your|the)\b)"
+    r",\s+(?=(?:i|you|we|he|she|they|it|there|that|this|nobody|no one|somebody|someone|my|our|your"
+    r"|the|no|his|her|their|one|two|three|another|every|each|some)\b)"
 )
 _TAGGED = re.compile(
     r",\s+(?:said|says|told|asked|went|got|last time|this time|different|same)\b"
@@ -94,6 +95,8 @@ def _is_verb(found: list[str], place: int) -> bool:
     word, before = found[place], found[place - 1]
     if word.endswith(_SHORT_FORMS) and before != "the" and _stem(word) in _subjects():
         return True
+    if word.endswith("'s") and _may_follow_is(found[place + 1 : place + 2]):
+        return True
     if before in ("to", "which", "who", "what"):
         return False
     if is_auxiliary(word) or word in words("verbs", "past"):
@@ -101,6 +104,11 @@ def _is_verb(found: list[str], place: int) -> bool:
     if is_third(word) and before not in words("grammar", "determiners") and not is_adverb(before):
         return True
     return _agrees(found, place) or _has_object(found, place)
+
+
+def _may_follow_is(following: list[str]) -> bool:
+    """Whether "is" may stand before the word: before a noun the ending is a possessive."""
+    return bool(following) and following[0] in words("grammar", "after_is")
 
 
 def _agrees(found: list[str], place: int) -> bool:

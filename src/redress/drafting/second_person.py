@@ -55,7 +55,8 @@ _ME_AND_MY = re.compile(
     r"\b(?:me|myself|i) and (my|our) ((?:late |elderly |disabled )?[a-z]{3,})\b", re.I
 )
 _ODD = re.compile(
-    r"\b(?:i is|i has|we has|we is|ain't|i'd've|innit|meself|mesen|yous|youse|ye|thee|thou|one's"
+    r"\b(?:i is|i has|we has|we is|ain't|i'd've|i'd of|we'd of|innit|meself|mesen|yous|youse|ye"
+    r"|thee|thou|one's"
     r"|us lot|us all|we all|you're welcome|(?:part|phase|class|type|section|zone|grade) i)\b"
 )
 
@@ -120,6 +121,8 @@ class _Turned:
         if stem == "you" or word == "your":
             self._of_council = True
             return self._of_you(index, word, ending)
+        if word in ("shall", "should", "shan't", "shouldn't") and self._before(index) in _SELF_WAS:
+            return self._future(index, word)
         if word == "am" and not self._before(index).isdecimal():
             return "are"
         if word in ("was", "wasn't") and self._is_of_writer(index):
@@ -195,9 +198,22 @@ class _Turned:
             raise _Refused(UNCLEAR_PERSON)
         return True
 
+    def _future(self, index: int, word: str) -> str:
+        """ "I shall" is "you will"; "I should" is a duty only before "have" and "be"."""
+        if word.startswith("sha"):
+            return "will" if word == "shall" else "won't"
+        then = self._after(index, 2 if self._after(index) in ("not", "never") else 1)
+        if then in ("have", "be") and self._after(index, 2) not in ("glad", "grateful", "obliged"):
+            return word
+        raise _Refused(UNCLEAR_PERSON)
+
     def _last_subject(self, index: int) -> int | None:
+        """The last pronoun before a place that is no object of a verb or a preposition."""
         for place in range(index - 1, -1, -1):
-            if self._words[place].partition("'")[0] in words("grammar", "subjects_of_was"):
+            word, before = self._words[place], self._before(place)
+            is_object = before in words("grammar", "prepositions") or is_past(before)
+            is_subject = word.partition("'")[0] in words("grammar", "subjects_of_was")
+            if is_subject and not (is_object and word != "i"):
                 return place
         return None
 

@@ -44,6 +44,7 @@ _ANOTHERS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _COUNCIL = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no|nor|neither|\w+n't)\b")
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 
 
@@ -147,8 +148,11 @@ def _as_point(told: Told, plain: str, how: _How) -> Told:
 
 
 def _is_of_matter(sentence: str) -> bool:
-    """Whether it speaks of anything that a council does or that people tell it of."""
-    return stems("wording", "matter").search(lower(sentence)) is not None
+    """Whether it speaks of what a council does or people tell it of, and is no praise."""
+    lowered = lower(sentence)
+    if pattern("wording", "praise").search(lowered) and not _NOT.search(lowered):
+        return False
+    return stems("wording", "matter").search(lowered) is not None
 
 
 def _as_told(text: str) -> str:

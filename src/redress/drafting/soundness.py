@@ -53,7 +53,7 @@ _INVERTED = re.compile(
     r"\b(?:would|could|can|will|did|do|should|shall|am|was|were|have|had|may|might) (?:i|we)\b"
 )
 _LOOSE = re.compile(
-    r",\s+(?:it's|that's)\b"
+    r",\s+(?:it's|that's)\b|^(?:\w+ )?\w+ (?:days|weeks|months|years) since (?:i|we)\b"
     r"|\b(?:which|who|that|and|but|or|the|a|to|of) ?(?:was|were|is|are|had|has)?\W*$"
 )
 _DOUBLED = re.compile(r"\b(\w{3,}) is \1\b")

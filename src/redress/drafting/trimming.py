@@ -91,9 +91,7 @@ def _name_edit(before: str, after: str, span: Span) -> Edit | None:
         return Edit(Span(span.start - length, span.end), "someone")
     if called := _CALLED.search(lowered):
         return Edit(Span(span.start - len(called.group()), span.end))
-    found = re.search(
-        r"\b(?:my|our|your|the|an?|his|her) (?:[a-z-]+ ){0,3}?([a-z]+)(,?) $", lowered
-    )
+    found = re.search(r"\b(?:my|our|your|the|an?|his|her) (?:[a-z-]+ )?([a-z]+)(,?) $", lowered)
     if found and found[1] in words("wording", "roles"):
         if not found[2]:
             return Edit(Span(span.start - 1, span.end))

@@ -17,9 +17,10 @@ from redress.triage.decision import Decision
 MOST_POINTS = 4
 """Besides what they want."""
 _LEAST_WEIGHT = 1.5
+_LEAST_BY_EVIDENCE = 2.5
+"""Of a sentence that tells of no failure and no contact."""
 _SHORTEST_TO_NAME = 25
 """Characters: what is shorter is mostly a greeting or a signature."""
-_PROTECTING = frozenset({"safeguarding", "risk_to_life"})
 _QUESTIONS = ("kind", "service_area", "avoidable_cause")
 _ASK_MATTER = (
     "We want to be sure that we have understood you. Please tell us, in a few words, what went "
@@ -64,7 +65,7 @@ def _hidden(reading: Reading, found: Classification) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     for one in (label for findings in found.findings.values() for label in findings.labels):
-        if one.label in _PROTECTING:
+        if one.label == "safeguarding" or (one.label == "risk_to_life" and not one.early_warning):
             spans.extend(one.evidence[:1] if one.early_warning else one.evidence)
         elif one.label == "abusive_or_threatening" and not one.early_warning:
             spans.extend(one.evidence or (Span(0, len(reading.contact.text)),))
@@ -141,7 +142,10 @@ def _chosen(told: Sequence[Told], weights: Sequence[float]) -> list[Told]:
     """The weightiest sentences, in the order told, each with what it refers back to."""
     taken: set[int] = set()
     for place in sorted(range(len(told)), key=lambda at: -weights[at]):
-        if weights[place] < _LEAST_WEIGHT or not told[place].text or place in taken:
+        one = told[place]
+        tells = one.tells_failure or one.tells_contact
+        least = _LEAST_WEIGHT if tells else _LEAST_BY_EVIDENCE
+        if weights[place] < least or not one.text or place in taken:
             continue
         chain = _chain(told, place)
         if chain and len(taken | chain) <= MOST_POINTS:

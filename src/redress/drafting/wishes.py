@@ -65,7 +65,8 @@ _TAIL = re.compile(
     r"|he|she|you|not|and (?:i|we|it|not)"
     r"|but|so|if|(?:the|there|my|our|your) (?:\S+ ){0,4}(?:is|are|was|were|has|have|had|will"
     r"|would|can|can't|isn't|did|asked|said|told)|which|thank.*|otherwise|failing|then)\b.*"
-    r"|\s+(?:because|otherwise|or else|asap|thank you|thanks|please|or (?:i|we)(?:'ll| will| "
+    r"|\s+(?:and if|because|otherwise|or else|asap|thank you|thanks|please|or (?:i|we)(?:'ll| "
+    r"will| "
     r"shall)|as (?:i|we|it|this)|before (?:i|we|someone|somebody))\b.*"
 )
 _NOT_WISHED = re.compile(
@@ -178,6 +179,12 @@ def _liked(rest: str) -> str | None:
 def _wanted(sentence: str, found: re.Match[str]) -> str | None:
     want, joint = found["want"].split()[0].replace("'m", "am"), found["for"].strip()
     rest = _tail(sentence, found, "rest")
+    if (
+        want == "ask"
+        and found["verb"].strip() in ("would", "should", "'d")
+        and rest.startswith("you to ")
+    ):
+        return f"I ask {rest}"
     if _NOT_WISHED.match(lower(rest)) or (want == "like") != bool(found["verb"].strip()):
         return None
     if want in ("like", "want") and not joint:
