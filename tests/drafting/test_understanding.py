@@ -121,6 +121,7 @@ def test_a_date_that_may_be_another_is_not_said(desk: Any, told: str) -> None:
             ["Your son has had no school place since 3 March."],
         ),
         ("I have reported the leak outside 14 Fennel Way.", ["You have reported the leak."]),
+        ("Your letter of 3 March called my daughter Jacob, which is wrong.", []),
         ("My neighbour is Sharon Pickersgill and she leaves her bins out.", []),
         ("My name is Priya Shah and my bin was missed.", []),
         ("My number is 07700 900123 and nobody has rung it.", []),
@@ -163,6 +164,10 @@ def test_abuse_and_shouting_are_not_given_back(desk: Any, told: str, said: list[
         "My niece said ring the council about the bins.",
         "The worker who came about the damp was perfectly civil.",
         "Who is paying for my three weeks off work",
+        "I have been to the tribunal so don't send me a leaflet.",
+        "The bins are never emptied on our road, are they.",
+        "I told Tell Us Once about the council tax account.",
+        "Three emails to the office, one by hand-delivered letter.",
         "My bin is missed again, your crew's in a world of its own.",
     ],
 )
@@ -193,6 +198,14 @@ def test_a_long_sentence_is_cut_where_each_part_stands(desk: Any) -> None:
     found = desk.points(told)
     assert len(found) == 2
     assert all(len(point.split()) <= MOST_WORDS for point in found)
+
+
+def test_nothing_but_this_is_not_nothing(desk: Any) -> None:
+    told = (
+        "I have found a solicitor at the law centre in town who does nothing but this, and she is "
+        "writing to the council about the repair this week."
+    )
+    assert not any(point.endswith("nothing.") for point in desk.points(told))
 
 
 def test_a_message_passed_on_is_not_the_persons(desk: Any) -> None:

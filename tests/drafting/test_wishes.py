@@ -31,6 +31,8 @@ MATTER = "My bin was missed on 2 June. I rang you twice and nobody came."
         ("I ask for a second stage review.", "You ask for a second stage review."),
         ("Why was I not told about it?", "You would like to know why you were not told about it."),
         ("When will my bin be emptied?", "You would like to know when your bin will be emptied."),
+        ("I want a call, not a letter.", "You would like a call, not a letter."),
+        ("I want the lamp mended or moved.", "You would like the lamp mended or moved."),
         (
             "Please collect it, I am tired of ringing.",
             "You would like us to collect it.",

@@ -115,7 +115,7 @@ def _agrees(found: list[str], place: int) -> bool:
     """Whether a pronoun is the subject of the word, an adverb between them or none."""
     word, before = found[place], found[place - 1]
     subject = found[place - 2] if is_adverb(before) and place > 1 else before
-    if subject not in _subjects():
+    if subject not in words("grammar", "agreeing"):
         return False
     return is_past(word) or (is_base(word) and subject in words("grammar", "take_base"))
 

@@ -32,6 +32,8 @@ _REPORTS = re.compile(
     r"\b(?:said|told|says|promised|assured|explained|informed|advised|think|thought|know|saying"
     r"|that|claim\w*|because|if|when|admitted|agreed)\b"
 )
+# "Nothing but this" is not "nothing".
+_ALL_BUT = re.compile(r"\b(?:nothing|nobody|no one|none|anything|anybody|all|everything|everyone)$")
 _SPEECH_TAG = re.compile(
     r"(?:i|we) (?:assume|presume|suppose|gather|think|expect|imagine|believe|take it|hope)\b"
     r"|(?:i|we|he|she|they|you)(?:'m| am| was| were)? (?:said?y?|told|think|thought|hear|believe"
@@ -74,7 +76,7 @@ def _split(text: str, sentence: Span) -> Iterator[Span]:
         for joint in _JOINT.finditer(told):
             before, after = told[start : joint.start()], told[joint.end() :]
             may_cut = _cuts_always(joint.group()) or (is_long and not _REPORTS.search(before))
-            if may_cut and _stands(before) and _stands(after):
+            if may_cut and not _ALL_BUT.search(before) and _stands(before) and _stands(after):
                 yield Span(sentence.start + start, sentence.start + joint.start())
                 start = joint.end()
     yield Span(sentence.start + start, sentence.end)

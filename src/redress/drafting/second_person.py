@@ -138,7 +138,11 @@ class _Turned:
     def _refuse_other_sense(self, index: int) -> None:
         word, written = self._words[index], self._matches[index].group()
         following = self._after(index)
-        is_shown_apart = written.isupper() and len(written) > 1
+        # "ME", the illness, and "Tell Us Once", the service, are nobody's.
+        is_inside = index > 0 and self._before(index).isalnum()
+        is_shown_apart = (written.isupper() and len(written) > 1) or (
+            is_inside and word[0] != "i" and written[0].isupper()
+        )
         if is_shown_apart or (word == "mine" and self._before(index) in ("a", "the")):
             raise _Refused(UNCLEAR_PERSON)
         if word == "i" and following == "." and len(self._after(index, 2)) == 1:

@@ -52,6 +52,15 @@ _SAID_DO = re.compile(
 _INVERTED = re.compile(
     r"\b(?:would|could|can|will|did|do|should|shall|am|was|were|have|had|may|might) (?:i|we)\b"
 )
+_TAG_QUESTION = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|has|have|can|will|would)(?:n't)? (?:they|it|he|she|you|i"
+    r"|we)\W*$"
+)
+_TOLD_OFF = re.compile(
+    r"(?:^|\b(?:so|and|but)|[,;:-])\s*(?:do not|don't|never) (?!\w+ed\b)\w+ (?:me|us|my|our|it"
+    r"|the|a)\b"
+)
+_NEW_SENTENCE = re.compile(r"[.!]\s+\w")
 _LOOSE = re.compile(
     r",\s+(?:it's|that's)\b|^(?:\w+ )?\w+ (?:days|weeks|months|years) since (?:i|we)\b"
     r"|\b(?:which|who|that|and|but|or|the|a|to|of) ?(?:was|were|is|are|had|has)?\W*$"
@@ -67,7 +76,8 @@ def flaw(sentence: str) -> str:
 
 def _length_flaw(sentence: str) -> str:
     count = len(words_in(sentence))
-    if "?" in sentence or _INVERTED.search(lower(sentence)):
+    asks = _INVERTED.search(lower(sentence)) or _TAG_QUESTION.search(lower(sentence))
+    if "?" in sentence or asks:
         return QUESTION
     if count > MOST_WORDS:
         return TOO_LONG
@@ -92,11 +102,11 @@ def _sense_flaw(sentence: str, lowered: str) -> str:
     opening = words_in(sentence)[0]
     if opening in words("grammar", "conditions") or " if i " in lowered or " if we " in lowered:
         return CONDITION
-    if _SAID_DO.search(lowered):
+    if _SAID_DO.search(lowered) or _TOLD_OFF.search(lowered):
         return QUOTED
     if not is_whole(sentence) or _LOOSE.search(lowered):
         return FRAGMENT
-    return RUN_ON if runs_on(lowered) else ""
+    return RUN_ON if runs_on(lowered) or _NEW_SENTENCE.search(sentence) else ""
 
 
 def without_quotes(sentence: str) -> str:

@@ -92,7 +92,8 @@ def _name_edit(before: str, after: str, span: Span) -> Edit | None:
     if called := _CALLED.search(lowered):
         return Edit(Span(span.start - len(called.group()), span.end))
     found = re.search(r"\b(?:my|our|your|the|an?|his|her) (?:[a-z-]+ )?([a-z]+)(,?) $", lowered)
-    if found and found[1] in words("wording", "roles"):
+    is_called = re.search(r"\b(?:call|name)(?:s|ed|ing)? \w+ (?:\w+ )?$", lowered)
+    if found and found[1] in words("wording", "roles") and not is_called:
         if not found[2]:
             return Edit(Span(span.start - 1, span.end))
         if after.startswith(","):

@@ -60,14 +60,14 @@ _WHERE = re.compile(
     r"(?:^|[,;:]\s+|\s-\s|\s(?=(?:so|and|but|therefore) ))(?:so |and |but |therefore |now "
     r")?(?=(?:please|kindly|can|could|would|will|i|we) )"
 )
+# What follows a wish: its reason, or what they will do without it. A condition stays.
 _TAIL = re.compile(
-    r"(?:\s*[,;:!?]|\s+-)\s+(?:i|we|i'm|i've|it|it's|this|that's|because|as|since|or|before|they"
-    r"|he|she|you|not|and (?:i|we|it|not)"
-    r"|but|so|if|(?:the|there|my|our|your) (?:\S+ ){0,4}(?:is|are|was|were|has|have|had|will"
-    r"|would|can|can't|isn't|did|asked|said|told)|which|thank.*|otherwise|failing|then)\b.*"
-    r"|\s+(?:and if|because|otherwise|or else|asap|thank you|thanks|please|or (?:i|we)(?:'ll| "
-    r"will| "
-    r"shall)|as (?:i|we|it|this)|before (?:i|we|someone|somebody))\b.*"
+    r"(?:\s*[,;:!?]|\s+-)\s+(?:i|we|i'm|i've|it|it's|this|that's|because|as|since|before|they|he"
+    r"|she|you|or (?:i|we|i'll|we'll|else)|and (?:i|we|it|not)|but|so|which|thank.*|otherwise"
+    r"|failing|then|(?:the|there|my|our|your) (?:\S+ ){0,4}(?:is|are|was|were|has|have|had|will"
+    r"|would|can|can't|isn't|did|asked|said|told))\b.*"
+    r"|\s+(?:and if|because|otherwise|or else|asap|thank you|thanks|please"
+    r"|or (?:i|we)(?:'ll| will| shall)|as (?:i|we|it|this)|before (?:i|we|someone|somebody))\b.*"
 )
 _NOT_WISHED = re.compile(
     r"(?:to )?(?:complain|scream|vote|shout|cry|see|move on|get on|live|make (?:a|this) complaint"
