@@ -98,6 +98,7 @@ def test_without_a_day_of_receipt_they_count_from_the_contact(
     [
         "My bin is collected on Monday and it was missed.",
         "I was told that they would come next Tuesday.",
+        "I have got thirty children to teach to read on Monday.",
         "I reported the leak Tuesday lunchtime to the desk.",
     ],
 )
@@ -164,6 +165,9 @@ def test_abuse_and_shouting_are_not_given_back(desk: Any, told: str, said: list[
         "My niece said ring the council about the bins.",
         "The worker who came about the damp was perfectly civil.",
         "Who is paying for my three weeks off work",
+        'Your letter said "We came. The bins were not out on the road. You may ring."',
+        "I kept copies of the letters; you come and collect them.",
+        "I rang the office and a young man said pop them in the bin.",
         "I have been to the tribunal so don't send me a leaflet.",
         "The bins are never emptied on our road, are they.",
         "I told Tell Us Once about the council tax account.",

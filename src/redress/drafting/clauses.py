@@ -20,7 +20,7 @@ _SHORT_FORMS = ("'s", "'m", "'re", "'ve", "'d", "'ll")
 _PLURAL = re.compile(r"[^\W_]+s\b")
 _SPLICE = re.compile(
     r",\s+(?=(?:i|you|we|he|she|they|it|there|that|this|nobody|no one|somebody|someone|my|our|your"
-    r"|the|no|his|her|their|one|two|three|another|every|each|some)\b)"
+    r"|the|a|an|no|his|her|their|one|two|three|another|every|each|some)\b)"
 )
 _TAGGED = re.compile(
     r",\s+(?:said|says|told|asked|went|got|last time|this time|different|same)\b"

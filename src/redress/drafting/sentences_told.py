@@ -33,7 +33,7 @@ PERSONAL = "names somebody or gives personal data"
 ABUSE = "abuse or a threat"
 HIDDEN = "where a flag that protects people, or abuse, was found"
 DATE = "its date cannot be told for certain"
-ANOTHERS = "another's message, passed on"
+ANOTHERS = "another's words"
 ASIDE = "not of the matter itself"
 NOTE = "a note in which it is not clear who is meant"
 STRANGER = "it is not clear who is meant"
@@ -45,6 +45,8 @@ _ANOTHERS = re.compile(
 )
 _COUNCIL = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|nor|neither|\w+n't)\b")
+_SOMEONE = re.compile(r"\b(?:someone|somebody)\b")
+_QUOTATION = re.compile(r"\"[^\"]{1,800}\"|(?<!\w)'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){1,800}'(?!\w)")
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 
 
@@ -79,11 +81,18 @@ def told_sentences(reading: Reading, hidden: Sequence[Span] = ()) -> tuple[Told,
     own_end = other.start() if other else len(reading.text)
     if reading.clean.all_quoted:
         own_end = 0
+    quoted = [Span(*match.span()) for match in _QUOTATION.finditer(reading.text)]
     how = _How(reading, is_note(reading), places_of(reading), hidden)
     return tuple(
-        _told(span, how) if span.start < own_end else Told(span, refusal=ANOTHERS)
+        Told(span, refusal=ANOTHERS)
+        if span.start >= own_end or any(_holds(one, span) for one in quoted)
+        else _told(span, how)
         for span in parts_of(reading.text)
     )
+
+
+def _holds(quotation: Span, part: Span) -> bool:
+    return quotation.start <= part.start and part.end <= quotation.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,8 @@ def _as_wish(told: Told, wished: Rewritten) -> Told:
     if wished.refusal:
         return told.refused(wished.refusal)
     said = ended(wished.text)
-    if refers_to_person(said):
+    # "Someone to meet him" does not say who he is.
+    if refers_to_person(_SOMEONE.sub("", said)):
         return told.refused(STRANGER)
     return replace(told, wish=said, refers_back=refers_back(said))
 

@@ -45,7 +45,8 @@ _ODD_MARK = re.compile(
 )
 # "She said ring the depot" is somebody's words without their marks.
 _SAID_DO = re.compile(
-    r"\b(?:said|say|says|saying|told me|told us|tells me) (?:ring|try|go|call|ask|come|do|use|see"
+    r"\b(?:said|say|says|saying|told me|told us|tells me) (?:ring|pop|put|just|try|go|call|ask"
+    r"|come|do|use|see"
     r"|sign|raise|wait|leave|get|phone|email|write|contact|speak|apply|no|yes|sorry|is|it's an?"
     r"|can|did|was|where|when|how)\b"
 )
@@ -55,6 +56,9 @@ _INVERTED = re.compile(
 _TAG_QUESTION = re.compile(
     r"\b(?:do|does|did|is|are|was|were|has|have|can|will|would)(?:n't)? (?:they|it|he|she|you|i"
     r"|we)\W*$"
+)
+_ASIDE_QUESTION = re.compile(
+    r",\s+(?:isn't|oughtn't|don't|doesn't|aren't|wasn't|won't|can't) (?:it|they|you|he|she)\b"
 )
 _TOLD_OFF = re.compile(
     r"(?:^|\b(?:so|and|but)|[,;:-])\s*(?:do not|don't|never) (?!\w+ed\b)\w+ (?:me|us|my|our|it"
@@ -76,8 +80,8 @@ def flaw(sentence: str) -> str:
 
 def _length_flaw(sentence: str) -> str:
     count = len(words_in(sentence))
-    asks = _INVERTED.search(lower(sentence)) or _TAG_QUESTION.search(lower(sentence))
-    if "?" in sentence or asks:
+    questions = (_INVERTED, _TAG_QUESTION, _ASIDE_QUESTION)
+    if "?" in sentence or any(one.search(lower(sentence)) for one in questions):
         return QUESTION
     if count > MOST_WORDS:
         return TOO_LONG

@@ -56,7 +56,7 @@ def with_subject(sentence: str) -> str:
     opening, following = lower(first), lower(rest)
     if opening in words("verbs", "dropped_subject"):
         return f"I {opening} {rest}"
-    if opening == "been":
+    if opening == "been" and following.split(" ")[0] in words("verbs", "after_been"):
         return f"I have been {rest}"
     if opening == "still" and following.startswith("waiting"):
         return f"I am still {rest}"

@@ -45,6 +45,11 @@ _TELLS_PRESENT = re.compile(
     r"\b(?:is|are|am|comes?|goes|will|shall|can|i'm|we're|they're|it's|collects?|due"
     r"|to (?:come|be|call|ring|collect|start|attend|visit|go|send|deliver|fit|do|empty))\b"
 )
+# "To teach on Monday" is still to come.
+_PURPOSE = re.compile(
+    r"\bto (?!(?:the|a|an|my|your|our|his|her|their|me|us|him|them|you|it|someone)\b)[a-z]{2,}(?: "
+    r"[a-z']+){0,3} ?$"
+)
 _TELLS_PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|rang|came|went|told|said|\w{2,}ed|sent|left|wrote|spoke|got"
     r"|took|made|gave|"
@@ -111,7 +116,9 @@ def _weekday(
 def _is_past(front: str, behind: str) -> bool:
     """Whether what happened on a day is over: by the words before it, else by those behind."""
     told = front if len(front.split()) > 2 else behind
-    return bool(_TELLS_PAST.search(lower(told))) and not _TELLS_PRESENT.search(lower(told))
+    if _TELLS_PRESENT.search(lower(told)) or _PURPOSE.search(lower(front)):
+        return False
+    return bool(_TELLS_PAST.search(lower(told)))
 
 
 def _relative(

@@ -81,6 +81,12 @@ _NOT_WISHED = re.compile(
 _EXPECTED = re.compile(
     r"(?:you|someone|somebody) to |an? |the |to (?:be|hear|have|get|receive)|my |our |full |some"
 )
+# "Now another message: please supply passports" is what the council wants.
+_QUOTING = re.compile(
+    r":|\b(?:says?|said|saying|messages?|letters?|told|wrote|writes|emails?|forms?|texts?|website"
+    r"|page"
+    r"|notice|asks?|asked|reads?)\b"
+)
 _NEEDED = re.compile(r"(?:you|someone|somebody|it|this|that) to |to know ")
 _QUOTES = re.compile(r"[\"“”‘’]|(?<!\w)'|'(?!\w)(?<!s')")
 _ODD = re.compile(r"\.\.|…|[/<>{}\[\]|~^_=+@#*\\&]|[^\x00-\x7f£é€½¼]")
@@ -111,6 +117,8 @@ def _first_person(sentence: str, is_note: bool) -> str | None:
         rest = _with_article(_tail(sentence, noted, "rest")) if noted else ""
         return None if not rest or _mentions_adviser(rest) else f"I would like {rest}"
     for start in _starts(sentence):
+        if start and _QUOTING.search(lower(sentence[:start])):
+            return None
         found = _worded(sentence[start:])
         if found:
             return found
@@ -169,8 +177,13 @@ def _tail(sentence: str, found: re.Match[str], group: str) -> str:
     return rest[: cut.start()] if cut else rest
 
 
+_NOTHING_NAMED = frozenset({"mine", "it", "this", "that", "one", "ours", "them", "both"})
+
+
 def _liked(rest: str) -> str | None:
     rest = rest.removeprefix("for ") if " to " in rest else rest
+    if rest.startswith(("us ", "me ")) or rest.strip(" .,!") in _NOTHING_NAMED:
+        return None
     if rest.startswith("to ") and not is_base(lower(rest).split()[1].strip(".,")):
         return None
     return None if not rest or _NOT_WISHED.match(lower(rest)) else f"I would like {rest}"
