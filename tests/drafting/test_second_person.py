@@ -52,6 +52,7 @@ def test_the_person_becomes_you(told: str, said: str) -> None:
         ("I shall write again.", "You will write again."),
         ("I should not have to ask.", "You should not have to ask."),
         ("I was told I'd get an answer.", "You were told you would get an answer."),
+        ("I rang to query it and was told no.", "You rang to query it and were told no."),
         ("I wrote about it and was told no.", "You wrote about it and were told no."),
         ("I rang and the lady was rude.", "You rang and the lady was rude."),
         ("We was told to wait.", "You were told to wait."),

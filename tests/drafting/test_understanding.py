@@ -165,6 +165,7 @@ def test_abuse_and_shouting_are_not_given_back(desk: Any, told: str, said: list[
         "My niece said ring the council about the bins.",
         "The worker who came about the damp was perfectly civil.",
         "Who is paying for my three weeks off work",
+        "My gran is spinning in her grave and never had a bin.",
         'Your letter said "We came. The bins were not out on the road. You may ring."',
         "I kept copies of the letters; you come and collect them.",
         "I rang the office and a young man said pop them in the bin.",

@@ -38,7 +38,7 @@ _SPEECH_TAG = re.compile(
     r"(?:i|we) (?:assume|presume|suppose|gather|think|expect|imagine|believe|take it|hope)\b"
     r"|(?:i|we|he|she|they|you)(?:'m| am| was| were)? (?:said?y?|told|think|thought|hear|believe"
     r"|suppose|understand|am told|explained|added)\W*$"
-    r"|(?:i|we|he|she|they|you|it) [\w']+(?: \w+)?,"
+    r"|(?:i|we|he|she|they|you|it)(?:'\w+)? [\w']+(?: \w+)?,"
     r"|(?:i|we|he|she|they|you) (?:was|were|am|are|say|said|think|believe|hear)(?: told)?,"
 )
 

@@ -216,6 +216,7 @@ class _Turned:
         for place in range(index - 1, -1, -1):
             word, before = self._words[place], self._before(place)
             is_object = before in words("grammar", "prepositions") or is_past(before)
+            is_object = is_object or place + 1 == index
             is_subject = word.partition("'")[0] in words("grammar", "subjects_of_was")
             if is_subject and not (is_object and word != "i"):
                 return place

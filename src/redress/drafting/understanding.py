@@ -17,7 +17,7 @@ from redress.triage.decision import Decision
 MOST_POINTS = 4
 """Besides what they want."""
 _LEAST_WEIGHT = 1.5
-_LEAST_BY_EVIDENCE = 2.5
+_LEAST_BY_EVIDENCE = 3.0
 """Of a sentence that tells of no failure and no contact."""
 _SHORTEST_TO_NAME = 25
 """Characters: what is shorter is mostly a greeting or a signature."""
