@@ -20,7 +20,8 @@ _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|i'm|i've|i'd|i'll|ourselve
 # What turning, dates and wishes may bring in.
 _OURS = frozenset(
     "you your yours yourself yourselves we us our are were have had would will not say that like "
-    "to know someone the a an i'd you'd we'd still am on in of day before contacted night morning "
+    "to know and someone the a an i'd you'd we'd "
+    "still am on in of day before contacted night morning "
     "afternoon evening week month year ask for won't dad mum mam mother father nan gran grandad "
     "grandma january february march april may june july august september october november "
     "december monday tuesday wednesday thursday friday saturday sunday".split()

@@ -78,6 +78,13 @@ def test_it_is_wanted_only_where_a_point_says_what_it_is(desk: Any) -> None:
     [
         ("Cust wants apology in writing.", "You would like an apology in writing"),
         ("Wants someone to call back.", "You would like someone to call back"),
+        ("Wants a refund + the bill corrected.", "You would like a refund and the bill corrected"),
+        ("Paid the fee twice, wants it refunded.", "You would like it refunded"),
+        ("Wants decision looked at again.", "You would like the decision looked at again"),
+        ("Wants complaint logged.", "You would like a complaint logged"),
+        ("Wants it struck off, threatens tribunal.", "You would like it struck off"),
+        ("Wants written apology.", "You would like a written apology"),
+        ("Wants new windows fitted.", "You would like new windows fitted"),
         ("Caller would like the charge removed.", "You would like the charge removed"),
         ("She wants it done by Friday.", "You would like it done by Friday"),
     ],

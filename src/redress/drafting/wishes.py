@@ -46,11 +46,13 @@ _GRATEFUL = re.compile(
     r"(?P<rest>.+)"
 )
 _NOTED = re.compile(
-    r"(?:(?:the )?(?:cust|customer|caller|client|tenant|resident|t|she|he|they|(?:son|dtr"
-    r"|daughter|wife|husband)) )?(?:now |just |only )*"
-    r"(?:wants|would like|wd like|asks for|is asking for|asking for|requests|requesting|seeks|is "
-    r"seeking) (?P<rest>.+)"
+    r"(?:^|[,;] (?:and |but )?|\band )(?:(?:the )?(?:cust|customer|caller|client|tenant|resident"
+    r"|t|she|he"
+    r"|they|son|dtr|daughter|wife|husband) )?(?:now |just |only |still )*(?:wants|would like"
+    r"|wd like|asks for|is asking for|asking for|requests|requesting|seeks|is seeking)"
+    r" (?P<rest>.+)"
 )
+_AND_SIGN = re.compile(r" [+&] ")
 _WHY = re.compile(
     r"(?P<ask>why|when|on what date|what date|how long|how much longer) (?P<verb>am|is|are|was"
     r"|were|has|have|had|will)"
@@ -66,6 +68,7 @@ _TAIL = re.compile(
     r"|she|you|or (?:i|we|i'll|we'll|else)|and (?:i|we|it|not)|but|so|which|thank.*|otherwise"
     r"|failing|then|(?:the|there|my|our|your) (?:\S+ ){0,4}(?:is|are|was|were|has|have|had|will"
     r"|would|can|can't|isn't|did|asked|said|told))\b.*"
+    r"|[,;] (?:said|says|threatens|will|has|had|angry|very|not happy)\b.*"
     r"|\s+(?:and if|because|otherwise|or else|asap|thank you|thanks|please"
     r"|or (?:i|we)(?:'ll| will| shall)|as (?:i|we|it|this)|before (?:i|we|someone|somebody))\b.*"
 )
@@ -86,6 +89,9 @@ _QUOTING = re.compile(
     r":|\b(?:says?|said|saying|messages?|letters?|told|wrote|writes|emails?|forms?|texts?|website"
     r"|page"
     r"|notice|asks?|asked|reads?)\b"
+)
+_UNCLEAR = re.compile(
+    r"\b(?:i|me|my|we|us|our|you|your|he|she|him|her|his|they|them|their|wants?)\b"
 )
 _NEEDED = re.compile(r"(?:you|someone|somebody|it|this|that) to |to know ")
 _QUOTES = re.compile(r"[\"“”‘’]|(?<!\w)'|'(?!\w)(?<!s')")
@@ -113,7 +119,8 @@ def wish(sentence: str, is_note: bool) -> Rewritten | None:
 def _first_person(sentence: str, is_note: bool) -> str | None:
     """The wish as its writer would say it in full: "I would like you to reply"."""
     if is_note:
-        noted = _NOTED.match(lower(sentence))
+        sentence = _AND_SIGN.sub(" and ", sentence)
+        noted = _NOTED.search(lower(sentence))
         rest = _with_article(_tail(sentence, noted, "rest")) if noted else ""
         return None if not rest or _mentions_adviser(rest) else f"I would like {rest}"
     for start in _starts(sentence):
@@ -127,20 +134,24 @@ def _first_person(sentence: str, is_note: bool) -> str | None:
 
 def _with_article(rest: str) -> str:
     """What a note says that the caller wants, with the article it leaves out; empty if in doubt."""
-    first = lower(rest).split(" ", 1)[0].rstrip(",.")
-    if first in words("grammar", "takes_a") or first in words("grammar", "takes_an"):
-        return f"{'a' if first in words('grammar', 'takes_a') else 'an'} {rest}"
-    is_plural = first.endswith("s") and not first.endswith("ss")
-    stands = is_plural or first in words("grammar", "stands") or not first[:1].isalpha()
-    return rest if stands and not _NOT_WISHED.match(lower(rest)) else ""
+    found = [word.rstrip(",.") for word in lower(rest).split()[:2]]
+    noun = found[-1] if found[0] in words("grammar", "qualities") else found[0]
+    if _is_plural(noun) or noun in words("grammar", "stands") or not noun[:1].isalpha():
+        return "" if _NOT_WISHED.match(lower(rest)) else rest
+    if noun in words("grammar", "takes_a") or noun in words("grammar", "takes_an"):
+        if found[-1] != noun and is_participle(found[-1]) and noun not in words("grammar", "fresh"):
+            return f"the {rest}"
+        return f"{'an' if found[0][0] in 'aeiou' else 'a'} {rest}"
+    return ""
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") and not noun.endswith("ss")
 
 
 def _mentions_adviser(rest: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:i|me|my|we|us|our|you|your|he|she|him|her|his|they|them|their)\b", lower(rest)
-        )
-    )
+    """Whether a note says "us", or "her" of whom it does not say: the caller, or another."""
+    return bool(_UNCLEAR.search(lower(rest).replace("i contacted you", "")))
 
 
 def _starts(sentence: str) -> list[int]:
@@ -251,7 +262,7 @@ def _flaw(plain: str) -> str:
     lowered, count = lower(plain), len(_WORD.findall(plain))
     if _QUOTES.search(plain):
         return QUOTED
-    if _ODD.search(plain) or "(" in plain or re.search(r"\s-+\s|[.!?]\s", plain):
+    if _ODD.search(plain) or "(" in plain or ")" in plain or re.search(r"\s-+\s|[.!?]\s", plain):
         return UNFINISHED
     if pattern("wording", "shorthand").search(lowered):
         return SHORTHAND
