@@ -123,6 +123,8 @@ def test_a_date_that_may_be_another_is_not_said(desk: Any, told: str) -> None:
         ),
         ("I have reported the leak outside 14 Fennel Way.", ["You have reported the leak."]),
         ("Your letter of 3 March called my daughter Jacob, which is wrong.", []),
+        ("I told Bexson about the leak on 3 March and had no reply.", []),
+        ("I told Mr B about the leak on 3 March and had no reply.", []),
         ("My neighbour is Sharon Pickersgill and she leaves her bins out.", []),
         ("My name is Priya Shah and my bin was missed.", []),
         ("My number is 07700 900123 and nobody has rung it.", []),
@@ -236,6 +238,12 @@ def test_where_abuse_was_found_nothing_is_said_back(desk: Any) -> None:
     found = desk.classified("abusive_or_threatening", flag_evidence=(Span(at, len(told)),))
     (point,) = desk.understood(reading, found).points
     assert point.text == "Your bin was missed on 3 June."
+
+
+def test_a_word_that_no_letter_may_hold_is_not_said_back(desk: Any) -> None:
+    found = desk.understood(desk.read("I am vulnerable and my bin was not collected on 3 June."))
+    assert found.points == ()
+    assert found.left_out == ("1 sentence: a word that no letter may hold.",)
 
 
 def test_what_protects_people_is_not_said_back(desk: Any) -> None:
