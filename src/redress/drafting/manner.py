@@ -64,7 +64,11 @@ def _says(text: str, manner: str) -> bool:
 def _is_shouted(text: str) -> bool:
     found = _LETTERS.findall(text)
     shouted = sum(map(str.isupper, found))
-    return "!!" in text or (shouted >= _FEWEST_SHOUTED and shouted * 2 > len(found))
+    return (
+        text.count("!!") > 1
+        or "!!!" in text
+        or (shouted >= _FEWEST_SHOUTED and shouted * 2 > len(found))
+    )
 
 
 def _is_nameless(reading: Reading, text: str) -> bool:

@@ -64,7 +64,7 @@ _WHERE = re.compile(
 )
 # What follows a wish: its reason, or what they will do without it. A condition stays.
 _TAIL = re.compile(
-    r"(?:\s*[,;:!?]|\s+-)\s+(?:i|we|i'm|i've|it|it's|this|that's|because|as|since|before|they|he"
+    r"(?:\s*[,;!?]|\s+-)\s+(?:i|we|i'm|i've|it|it's|this|that's|because|as|since|before|they|he"
     r"|she|you|or (?:i|we|i'll|we'll|else)|and (?:i|we|it|not)|but|so|which|thank.*|otherwise"
     r"|failing|then|(?:the|there|my|our|your) (?:\S+ ){0,4}(?:is|are|was|were|has|have|had|will"
     r"|would|can|can't|isn't|did|asked|said|told))\b.*"
