@@ -277,3 +277,21 @@ def test_in_a_note_the_caller_is_you_and_the_adviser_nobody(
 def test_the_day_of_receipt_changes_only_dates(desk: Any) -> None:
     told = "I reported the leak on 3 March and I have had no reply."
     assert desk.points(told, received=datetime(2024, 5, 1).astimezone()) == desk.points(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three emails went unanswered and the caseworker we were given has, we hear, been gone.",
+        "I stop on yellow lines for two minutes so he not run into the road near the school.",
+    ],
+)
+def test_half_a_sentence_and_what_grammar_leaves_open_are_not_said_back(
+    desk: Any, text: str
+) -> None:
+    assert not any(point.endswith(" has.") or " not run" in point for point in desk.points(text))
+
+
+def test_what_limits_a_wish_is_said_with_it(desk: Any) -> None:
+    text = "The bin was missed on 3 June. I'd like stage two, please, on the belongings only."
+    assert desk.wanted(text) == "You would like stage two on the belongings only."

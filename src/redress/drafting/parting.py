@@ -19,8 +19,9 @@ _STARTERS = (
     r"(?:i|we|you|they|he|she|it|it's|that's|i'm|i've|nobody|no one|there|this|(?:my|our|your|the)"
     r" \w+ (?:is|was|has|had|said|told|came|left|are|were|have|will|would|can't|won't|never|still))"
 )
+# Not at "so": what it joins is why the other was done.
 _JOINT = re.compile(
-    rf";\s+|,? (?:and|but|so|then|and then|yet) (?={_STARTERS}\b)"
+    rf";\s+|,? (?:and|but|then|and then|yet) (?={_STARTERS}\b)"
     rf"|\s-\s(?={_STARTERS}\b)|,\s+(?={_STARTERS}\b)"
 )
 _CLAUSE = re.compile(

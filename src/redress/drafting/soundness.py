@@ -68,6 +68,8 @@ _NEW_SENTENCE = re.compile(r"[.!]\s+\w")
 _LOOSE = re.compile(
     r",\s+(?:it's|that's)\b|^(?:\w+ )?\w+ (?:days|weeks|months|years) since (?:i|we)\b"
     r"|\b(?:which|who|that|and|but|or|the|a|to|of) ?(?:was|were|is|are|had|has)?\W*$"
+    r"|(?<!as )\b(?:it|he|she|they|we|i|given|\w+s) (?:has|have|had)\W*$"
+    r"|\b(?:he|she|it|they|we|i|you) not \w"
 )
 _DOUBLED = re.compile(r"\b(\w{3,}) is \1\b")
 

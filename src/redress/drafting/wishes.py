@@ -96,6 +96,8 @@ _UNCLEAR = re.compile(
 _NEEDED = re.compile(r"(?:you|someone|somebody|it|this|that) to |to know ")
 _QUOTES = re.compile(r"[\"“”‘’]|(?<!\w)'|'(?!\w)(?<!s')")
 _ODD = re.compile(r"\.\.|…|[/<>{}\[\]|~^_=+@#*\\&]|[^\x00-\x7f£é€½¼]")
+# "Stage two, please, on the belongings only": what follows the word belongs to the wish.
+_ASIDE = re.compile(r",\s*please,\s+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _FEWEST_WORDS = 4
 _HE = re.compile(r"\b(?:he|she|him|her|his|hers)\b")
@@ -106,7 +108,7 @@ def wish(sentence: str, is_note: bool) -> Rewritten | None:
 
     `is_note` says that an adviser wrote it down, so that "I" is the adviser.
     """
-    first = _first_person(sentence, is_note)
+    first = _first_person(_ASIDE.sub(" ", sentence), is_note)
     if first is None:
         return None
     plain = re.sub(r"[\s,;:.!?-]+$", "", first)
