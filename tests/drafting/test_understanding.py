@@ -295,3 +295,8 @@ def test_half_a_sentence_and_what_grammar_leaves_open_are_not_said_back(
 def test_what_limits_a_wish_is_said_with_it(desk: Any) -> None:
     text = "The bin was missed on 3 June. I'd like stage two, please, on the belongings only."
     assert desk.wanted(text) == "You would like stage two on the belongings only."
+
+
+def test_an_invitation_that_nobody_is_meant_to_take_up_is_no_wish(desk: Any) -> None:
+    text = "My fee was doubled on 3 June. I would like the officer to come and live on my pension."
+    assert desk.wanted(text) is None
