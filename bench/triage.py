@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from redress.contact import Contact
-from redress.drafting.drafting import NO_REFERENCE, draft
+from redress.drafting.compose import NO_REFERENCE
+from redress.drafting.drafting import draft
 from redress.models import SHIPPED, ModelStore
 from redress.reading.reader import read
 from redress.triage.deciding import triage

@@ -84,6 +84,14 @@ def test_a_line_that_cannot_be_triaged_is_told_and_the_others_are_answered(
     assert "process" in lines[1]
 
 
+def test_an_identifier_that_is_no_reference_leaves_a_place_for_one(
+    small_parallel: ParallelClassifier, form: TriageForm
+) -> None:
+    code, (line,) = answers_to(small_parallel, form, {"id": "5" * 300, "text": TEXT})
+    assert code == 0
+    assert "[reference]" in line["draft"]["subject"]
+
+
 def test_a_file_gains_the_columns_and_counts_from_its_own_times(
     small_parallel: ParallelClassifier, form: TriageForm, tmp_path: Path
 ) -> None:

@@ -18,7 +18,8 @@ from redress.classification.result import Classification
 from redress.cli.console import answers
 from redress.cli.forms import ClassificationForm
 from redress.contact import Contact
-from redress.drafting.drafting import NO_REFERENCE, draft
+from redress.drafting.compose import reference_for
+from redress.drafting.drafting import draft
 from redress.drafting.letter import Letter
 from redress.errors import RedressError
 from redress.parallel import Answered, Given
@@ -103,7 +104,7 @@ class TriageForm:
 
     def draft(self, reading: Reading, found: Classification, decision: Decision) -> Letter:
         """The letter to a contact, with a place for its reference."""
-        reference = reading.contact.id or NO_REFERENCE
+        reference = reference_for(reading.contact.id)
         return draft(reading, found, decision, self._profile, reference)
 
     def decide(self, reading: Reading, found: Classification) -> Decision:

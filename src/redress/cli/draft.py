@@ -16,7 +16,8 @@ from redress.cli.group import CommandGroup
 from redress.cli.moments import received_option
 from redress.contact import Channel, Contact
 from redress.drafting.checklist import kinds_of_letter
-from redress.drafting.drafting import NO_REFERENCE, LookedOver, draft, look_over, told
+from redress.drafting.compose import NO_REFERENCE
+from redress.drafting.drafting import LookedOver, draft, look_over, told
 from redress.drafting.formats import LetterFormat, written_as
 from redress.drafting.letter import Letter
 from redress.drafting.reading_letters import letter_text

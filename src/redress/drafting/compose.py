@@ -15,6 +15,8 @@ from redress.errors import LetterError
 from redress.triage.decision import Decision
 from redress.triage.profiles import Profile
 
+NO_REFERENCE = "[reference]"
+"""Stands in a draft until the officer puts the case's own in its place."""
 _LONGEST = 100
 """Of a reference or a name; longer ones are none."""
 _SUBJECT, _HEADING, ITEM = "# ", "## ", "- "
@@ -70,6 +72,12 @@ def compose(
             asked_for=language,
         ),
     )
+
+
+def reference_for(identifier: str | None) -> str:
+    """A contact's identifier as its reference, where it may be one; else a place for it."""
+    fits = identifier is not None and 0 < len(one_line(identifier)) <= _LONGEST
+    return identifier if identifier is not None and fits else NO_REFERENCE
 
 
 def _reference(given: str) -> str:

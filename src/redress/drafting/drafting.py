@@ -20,9 +20,6 @@ from redress.triage.decision import Decision
 from redress.triage.profiles import Profile
 from redress.triage.working_days import Nation
 
-NO_REFERENCE = "[reference]"
-"""Stands in a draft until the officer puts the case's own in its place."""
-
 
 @dataclass(frozen=True, slots=True)
 class LookedOver:

@@ -34,7 +34,7 @@ def manner_of(reading: Reading, found: Classification, decision: Decision) -> Ma
     Flags that are only early warnings count for nothing.
     """
     text = lower(reading.text)
-    flags = _flags(found)
+    flags = frozenset(one.label for one in found.raised if not one.early_warning)
     if decision.process.code == "representative_enquiry" or _says(text, "representative"):
         return Manner.REPRESENTATIVE
     if _says(text, "bereaved"):
@@ -46,15 +46,6 @@ def manner_of(reading: Reading, found: Classification, decision: Decision) -> Ma
     if flags & {"repeat_contact", "escalation"}:
         return Manner.REPEAT
     return Manner.ANONYMOUS if _is_nameless(reading, text) else Manner.USUAL
-
-
-def _flags(found: Classification) -> frozenset[str]:
-    return frozenset(
-        one.label
-        for findings in found.findings.values()
-        for one in findings.labels
-        if not one.early_warning
-    )
 
 
 def _says(text: str, manner: str) -> bool:

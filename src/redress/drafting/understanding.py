@@ -64,7 +64,7 @@ def _hidden(reading: Reading, found: Classification) -> tuple[Span, ...]:
     where the abuse is, all of the text is taken for it.
     """
     spans: list[Span] = []
-    for one in (label for findings in found.findings.values() for label in findings.labels):
+    for one in found.raised:
         if one.label == "safeguarding" or (one.label == "risk_to_life" and not one.early_warning):
             spans.extend(one.evidence[:1] if one.early_warning else one.evidence)
         elif one.label == "abusive_or_threatening" and not one.early_warning:
