@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -147,8 +148,19 @@ def test_a_first_contact_in_place_of_a_header_is_never_repeated(
         assert "--text-column" in raised.value.message
 
 
+@pytest.fixture
+def interrupts_heard() -> Iterator[None]:
+    """Ctrl-C interrupts, also where the tests run in a shell's background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_says_that_nothing_was_written(
-    small_parallel: ParallelClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_parallel: ParallelClassifier,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    interrupts_heard: None,
 ) -> None:
     def interrupted(*arguments: object) -> None:
         signal.raise_signal(signal.SIGINT)
