@@ -21,6 +21,10 @@ class Span:
         """The words that the span covers in `text`."""
         return text[self.start : self.end]
 
+    def on_one_line(self, text: str) -> str:
+        """The words that the span covers in `text`, white space as single spaces."""
+        return " ".join(self.of(text).split())
+
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one character."""
         return self.start < other.end and other.start < self.end

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from redress.cli.decision import DecisionTable, TriageForm
+from redress.cli.decision import DecisionTable
 from redress.cli.files import answer_file
 from redress.cli.stream import answer_stream
+from redress.cli.triage_form import TriageForm
 from redress.parallel import ParallelClassifier
 from redress.triage.profile_files import load_profile
 from redress.triage.reckoning import LOCAL

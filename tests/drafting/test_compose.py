@@ -17,7 +17,7 @@ from redress.drafting.samples import sample_decision, sample_profile
 from redress.drafting.templates import FALLBACK
 from redress.errors import LetterError
 from redress.spans import Span
-from redress.triage.decision import Candidate, Urgency
+from redress.triage.decision import Route, Urgency
 from redress.triage.processes import default_processes, process
 from redress.triage.routes import UrgencyLevel, default_routes
 
@@ -215,7 +215,7 @@ def test_notes_tell_what_to_decide_and_check_first(drafted: Drafted) -> None:
     profile = sample_profile("corporate_stage_1")
     decision = sample_decision("corporate_stage_1", profile)
     candidates = tuple(
-        Candidate(process(code), profile.teams[0]) for code in ("corporate_stage_1", "enquiry")
+        Route(process(code), profile.teams[0]) for code in ("corporate_stage_1", "enquiry")
     )
     unsure = replace(
         decision, candidates=candidates, received_is_known=False, questions=("Whose is it?",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import shorten
 
 from rich.console import Group
 from rich.panel import Panel
@@ -13,6 +12,7 @@ from rich.text import Text
 from redress.classification.contract import upheld_probability
 from redress.classification.result import Answer, Classification, Finding, Reason
 from redress.cli.console import answers
+from redress.cli.shown import FirstRows
 from redress.contact import Contact
 from redress.engine import Classified
 from redress.labels import Label, Question, Vocabulary
@@ -28,25 +28,18 @@ _PER_CENT = 0.01
 class AnswerTable:
     """The first answers to a file as one table, under a council's display names.
 
-    Personal data is replaced in the excerpts.
+    Yellow is what is not sure, and early warnings.
     """
-
-    MOST = 50
-    EXCERPT = 70
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._table = Table(show_lines=True)
-        for column in ("Row", "Contact", "Kind", "Service area", "Cause", "Outcome", "Flags"):
-            self._table.add_column(column, overflow="fold")
-        self._left_out = 0
+        self._rows = FirstRows(("Kind", "Service area", "Cause", "Outcome", "Flags"))
 
     def add(self, row: int, contact: Given, found: Answered) -> None:
         """Add a row, or count it when there are enough; a contact without an answer adds none."""
         if not isinstance(contact, Contact) or not isinstance(found, Classification):
             return
-        if self._table.row_count >= self.MOST:
-            self._left_out += 1
+        if not self._rows.has_room():
             return
         answers_ = [
             self._cell(code, found.answers.get(code))
@@ -57,8 +50,7 @@ class AnswerTable:
             for code, findings in found.findings.items()
             for one in findings.labels
         )
-        text = shorten(read(contact).redacted, self.EXCERPT, placeholder=" …")
-        self._table.add_row(str(row), Text(text), *answers_, flags)
+        self._rows.add(row, read(contact), [*answers_, flags])
 
     def _cell(self, code: str, answer: Answer | None) -> Text:
         if answer is None:
@@ -68,10 +60,8 @@ class AnswerTable:
         return Text(f"{name} {answer.confidence:.0%}", style=style)
 
     def print(self) -> None:
-        """Print the table; yellow is what is not sure, and early warnings."""
-        answers().print(self._table)
-        if self._left_out:
-            answers().print(f"… and {self._left_out:,} more in the file")
+        """Print the table."""
+        self._rows.print()
 
 
 def show_answer(classified: Classified, vocabulary: Vocabulary) -> None:
@@ -160,7 +150,7 @@ def _flag(question: Question | None, one: Finding) -> Text:
 
 
 def _quoted(spans: tuple[Span, ...], sent: str) -> Text:
-    return Text("\n".join(f"“{' '.join(span.of(sent).split())}”" for span in spans))
+    return Text("\n".join(f"“{span.on_one_line(sent)}”" for span in spans))
 
 
 def _notes(found: Classification, vocabulary: Vocabulary) -> list[Text]:

@@ -12,27 +12,24 @@ from redress.cli.files import answer_file
 from redress.cli.forms import ClassificationForm
 from redress.cli.given import load_classifier, names_file, refuse_unfitting, refuse_unreadable
 from redress.cli.labels import display_names
+from redress.cli.options import (
+    ContactsGiven,
+    JsonLines,
+    Lexical,
+    ModelName,
+    Shown,
+    TextColumn,
+    Threads,
+)
 from redress.cli.stream import answer_stream, standard_streams
 from redress.contact import Channel, Contact
 from redress.engine import classify_contact
 from redress.errors import RedressError
-from redress.tables.formats import FORMATS
 
 
 def classify(
-    text_or_file: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[TEXT|FILE]",
-            help=f"A contact's words, or a file of contacts ({', '.join(FORMATS)}).",
-        ),
-    ] = None,
-    jsonl: Annotated[
-        bool,
-        typer.Option(
-            "--jsonl", help="Read JSON Lines from standard input, write JSON Lines: one for one."
-        ),
-    ] = False,
+    text_or_file: ContactsGiven = None,
+    jsonl: JsonLines = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -41,38 +38,19 @@ def classify(
             help="Where to write a file's answers; left out: beside FILE, .classified.",
         ),
     ] = None,
-    text_column: Annotated[
-        str | None, typer.Option(help="The column of a file that holds the text.")
-    ] = None,
+    text_column: TextColumn = None,
     channel: Annotated[
         Channel | None,
         typer.Option(help="How the contact TEXT came in; no answer depends on it yet."),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="A model's name; left out: the one in use.")
-    ] = None,
-    lexical: Annotated[
-        bool,
-        typer.Option(
-            "--lexical",
-            help="Use the model that needs no sentence encoder; not together with --model.",
-        ),
-    ] = False,
-    show: Annotated[
-        bool, typer.Option("--show", help="Print the answers to a file as a table too.")
-    ] = False,
+    model: ModelName = None,
+    lexical: Lexical = False,
+    show: Shown = False,
     display: Annotated[
         Path | None,
         typer.Option(help="A council's own display names (TOML), for a text or with --show."),
     ] = None,
-    threads: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            help="Cores to use; 0 for all, up to four. On more than a few hundred contacts each "
-            "core has a process, with the model in memory.",
-        ),
-    ] = 0,
+    threads: Threads = 0,
 ) -> int:
     """Say what contacts are about, why they had to be made and how they may end.
 

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from textwrap import shorten
-from typing import Any
+from collections.abc import Iterator
 
 from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from redress.classification.classifier import Classifier
-from redress.classification.contract import as_object
 from redress.classification.result import Classification
 from redress.cli.console import answers
-from redress.cli.forms import ClassificationForm
+from redress.cli.shown import FirstRows
+from redress.cli.triage_form import TriageForm
 from redress.contact import Contact
-from redress.drafting.compose import reference_for
-from redress.drafting.drafting import draft
 from redress.drafting.letter import Letter
-from redress.errors import RedressError
 from redress.parallel import Answered, Given
-from redress.reading.reader import Reading, read
-from redress.tables.rows import Columns
+from redress.reading.reader import read
 from redress.triage.arithmetic import arithmetic, day_told
 from redress.triage.clocks import Clock
-from redress.triage.contract import (
-    DECISION_COLUMNS,
-    decision_columns,
-    decision_object,
-    quoted,
-)
-from redress.triage.deciding import triage
 from redress.triage.decision import Decision, Fired
 from redress.triage.processes import Actor, Sureness
 from redress.triage.profiles import Profile, Team
@@ -52,107 +37,38 @@ _CHECK = {
 }
 
 
-_DRAFT_COLUMNS = ("draft_subject", "draft_body")
-
-
-class TriageForm:
-    """The classification, what triage decides by a council's profile, and the letter's draft."""
-
-    done = "triaged"
-    doing = "Triaging"
-    needs_receipt = True
-
-    def __init__(self, profile: Profile, now: Callable[[], datetime]) -> None:
-        """`now` says what time it is, with its zone."""
-        self._profile = profile
-        self._now = now
-        self._classification = ClassificationForm()
-
-    def types(self, classifier: Classifier) -> Columns:
-        """The columns of the classification, then those of the decision, `error` last."""
-        types = dict(self._classification.types(classifier))
-        error = types.pop("error")
-        drafted = dict.fromkeys(_DRAFT_COLUMNS, str)
-        return {**types, **DECISION_COLUMNS, **drafted, "error": error}
-
-    def object(self, contact: Contact, found: Classification) -> dict[str, Any]:
-        """The line of `redress triage --jsonl`."""
-        reading = read(contact)
-        decision = self.decide(reading, found)
-        letter = self.draft(reading, found, decision)
-        return {
-            **as_object(contact, found),
-            **decision_object(decision, self._profile.hours, contact.text),
-            "draft": {
-                "subject": letter.subject,
-                "body": letter.body,
-                "language": letter.language,
-                "notes": list(letter.notes),
-            },
-        }
-
-    def columns(self, contact: Contact, found: Classification) -> Mapping[str, Any]:
-        """The columns of `types`."""
-        reading = read(contact)
-        decision = self.decide(reading, found)
-        letter = self.draft(reading, found, decision)
-        return {
-            **self._classification.columns(contact, found),
-            **decision_columns(decision),
-            **dict(zip(_DRAFT_COLUMNS, (letter.subject, letter.body), strict=True)),
-        }
-
-    def draft(self, reading: Reading, found: Classification, decision: Decision) -> Letter:
-        """The letter to a contact, with a place for its reference."""
-        reference = reference_for(reading.contact.id)
-        return draft(reading, found, decision, self._profile, reference)
-
-    def decide(self, reading: Reading, found: Classification) -> Decision:
-        """The decision on a contact."""
-        return triage(reading, found, self._profile, self._now())
-
-
 class DecisionTable:
-    """The first decisions on a file as one table; personal data is replaced in the excerpts."""
-
-    MOST = 50
-    EXCERPT = 60
+    """The first decisions on a file as one table."""
 
     def __init__(self, form: TriageForm) -> None:
         self._form = form
-        self._table = Table(show_lines=True)
-        for column in ("Row", "Contact", "Urgency", "Process", "Team", "Acknowledge", "Respond"):
-            self._table.add_column(column, overflow="fold")
-        self._left_out = 0
+        self._rows = FirstRows(("Urgency", "Process", "Team", "Acknowledge", "Respond"))
 
     def add(self, row: int, contact: Given, found: Answered) -> None:
         """Add a row, or count it when there are enough; a contact without an answer adds none."""
         if not isinstance(contact, Contact) or not isinstance(found, Classification):
             return
-        if self._table.row_count >= self.MOST:
-            self._left_out += 1
+        if not self._rows.has_room():
             return
         reading = read(contact)
-        try:
-            decision = self._form.decide(reading, found)
-        except RedressError:
-            return
+        decision = self._form.decide(reading, found)
         level = decision.urgency.level
         clocks = {one.rule.code: one for one in decision.reckoning.clocks}
-        self._table.add_row(
-            str(row),
-            Text(shorten(reading.redacted, self.EXCERPT, placeholder=" …")),
-            Text(level.value, style=_STYLES[level]),
-            decision.process.name,
-            decision.team.name,
-            *(_day(clocks.get(code)) for code in ("acknowledge", "respond")),
+        dates = [_day(clocks.get(code)) for code in ("acknowledge", "respond")]
+        self._rows.add(
+            row,
+            reading,
+            [
+                Text(level.value, style=_STYLES[level]),
+                decision.process.name,
+                decision.team.name,
+                *dates,
+            ],
         )
 
     def print(self) -> None:
         """Print the table."""
-        answers().print(self._table)
-        if self._left_out:
-            answers().print(f"… and {self._left_out:,} more in the file")
+        self._rows.print()
 
 
 def _day(clock: Clock | None) -> str:
@@ -223,7 +139,7 @@ def _rules(decision: Decision, text: str) -> Iterator[Text]:
 
 
 def _told(fired: Fired, text: str) -> Text:
-    words = " ".join(f"“{quoted(span, text)}”" for span in fired.words)
+    words = " ".join(f"“{span.on_one_line(text)}”" for span in fired.words)
     return Text.assemble(f"- {fired.reason} ", words, (f" [{fired.id}; {fired.source}]", "dim"))
 
 

@@ -14,6 +14,7 @@ from redress.cli.console import answers, errors
 from redress.cli.given import names_file
 from redress.cli.group import CommandGroup
 from redress.cli.moments import received_option
+from redress.cli.options import ModelName
 from redress.contact import Channel, Contact
 from redress.drafting.checklist import kinds_of_letter
 from redress.drafting.compose import NO_REFERENCE
@@ -91,9 +92,7 @@ def letter(
     origins: Annotated[
         bool, typer.Option("--origins", help="Say where each date and sentence comes from.")
     ] = False,
-    model: Annotated[
-        str | None, typer.Option(help="A model's name; left out: the one in use.")
-    ] = None,
+    model: ModelName = None,
 ) -> int:
     """Draft the letter to a contact, for an officer to check and send.
 

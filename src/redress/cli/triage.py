@@ -10,18 +10,27 @@ from typing import Annotated
 import typer
 
 from redress.cli.answer import show_answer
-from redress.cli.decision import DecisionTable, TriageForm, show_decision, show_draft
+from redress.cli.decision import DecisionTable, show_decision, show_draft
 from redress.cli.files import answer_file
 from redress.cli.given import load_classifier, names_file, refuse_unfitting, refuse_unreadable
 from redress.cli.moments import received_option
+from redress.cli.options import (
+    ContactsGiven,
+    JsonLines,
+    Lexical,
+    ModelName,
+    Shown,
+    TextColumn,
+    Threads,
+)
 from redress.cli.stream import answer_stream, standard_streams
+from redress.cli.triage_form import TriageForm
 from redress.contact import Channel, Contact
 from redress.drafting.templates import load_templates
 from redress.engine import classify_contact
 from redress.errors import RedressError
 from redress.labels import default_vocabulary
 from redress.parallel import ParallelClassifier
-from redress.tables.formats import FORMATS
 from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.profiles import Profile
 from redress.triage.reckoning import LOCAL
@@ -33,19 +42,8 @@ triage_app = typer.Typer(
 
 @triage_app.command()
 def triage(
-    text_or_file: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[TEXT|FILE]",
-            help=f"A contact's words, or a file of contacts ({', '.join(FORMATS)}).",
-        ),
-    ] = None,
-    jsonl: Annotated[
-        bool,
-        typer.Option(
-            "--jsonl", help="Read JSON Lines from standard input, write JSON Lines: one for one."
-        ),
-    ] = False,
+    text_or_file: ContactsGiven = None,
+    jsonl: JsonLines = False,
     profile: Annotated[
         str,
         typer.Option(
@@ -73,23 +71,11 @@ def triage(
             help="Where to write a file's answers; left out: beside FILE, .triaged.",
         ),
     ] = None,
-    text_column: Annotated[
-        str | None, typer.Option(help="The column of a file that holds the text.")
-    ] = None,
-    show: Annotated[
-        bool, typer.Option("--show", help="Print the answers to a file as a table too.")
-    ] = False,
-    model: Annotated[
-        str | None, typer.Option(help="A model's name; left out: the one in use.")
-    ] = None,
-    lexical: Annotated[
-        bool,
-        typer.Option(
-            "--lexical",
-            help="Use the model that needs no sentence encoder; not together with --model.",
-        ),
-    ] = False,
-    threads: Annotated[int, typer.Option(min=0, help="Cores to use; 0 for all, up to four.")] = 0,
+    text_column: TextColumn = None,
+    show: Shown = False,
+    model: ModelName = None,
+    lexical: Lexical = False,
+    threads: Threads = 0,
 ) -> int:
     """Say what contacts fall under, who takes them, how urgent they are and by when.
 

@@ -13,8 +13,8 @@ from redress.drafting.values import letter_values
 from redress.drafting.wording import wording
 from redress.spans import Span
 from redress.triage.clocks import History
-from redress.triage.decision import Decision, Referral, SecondMatter, Urgency
-from redress.triage.processes import process
+from redress.triage.decision import Decision, Referral, Route, Urgency
+from redress.triage.processes import Sureness, process
 from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.profiles import Profile
 from redress.triage.reckoning import in_london, reckon
@@ -66,7 +66,7 @@ def sample_decision(code: str, profile: Profile, *, is_full: bool = True) -> Dec
     history = History(_RECEIVED, dict.fromkeys(events, _RECEIVED.date()))
     reckoning = reckon(own, history, profile.hours)
     team = profile.team_for(code, "waste_and_recycling")
-    second = SecondMatter(process("insurance_claim"), profile.team_for("insurance_claim", ""))
+    second = Route(process("insurance_claim"), profile.team_for("insurance_claim", ""))
     return Decision(
         received=_RECEIVED,
         received_is_known=True,
@@ -74,7 +74,14 @@ def sample_decision(code: str, profile: Profile, *, is_full: bool = True) -> Dec
         team=team,
         contributing=(profile.teams[1],) if is_full else (),
         second=(second,) if is_full else (),
-        referrals=(Referral("the water company", "the number on the water bill"),)
+        referrals=(
+            Referral(
+                "the water company",
+                "the number on the water bill",
+                "a sample",
+                Sureness.UNCONFIRMED,
+            ),
+        )
         if is_full
         else (),
         urgency=Urgency(UrgencyLevel.ROUTINE, (), ()),

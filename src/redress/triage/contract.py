@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from redress.spans import Span
 from redress.triage.arithmetic import arithmetic
 from redress.triage.clocks import Clock, Office, Reckoning
-from redress.triage.decision import Decision, Fired
+from redress.triage.decision import Decision, Fired, Route
 from redress.triage.processes import Process
 from redress.triage.profiles import Team
 
@@ -33,18 +32,20 @@ def decision_object(decision: Decision, office: Office, text: str) -> dict[str, 
             clock_object(one, decision.reckoning, office) for one in decision.reckoning.clocks
         ],
         "received": decision.received.isoformat(timespec="minutes"),
-        "also_processes": [
-            {"process": process_object(one.process), "team": _team(one.team)}
-            for one in decision.second
-        ],
+        "also_processes": [_route(one) for one in decision.second],
         "contributing": [_team(one) for one in decision.contributing],
-        "refer_to": [{"name": one.name, "contact": one.contact} for one in decision.referrals],
+        "refer_to": [
+            {
+                "name": one.name,
+                "contact": one.contact,
+                "source": one.source,
+                "sure": one.sure.value,
+            }
+            for one in decision.referrals
+        ],
         "refusal_grounds": [_fired(one, text) for one in decision.refusals],
         "questions": list(decision.questions),
-        "candidates": [
-            {"process": process_object(one.process), "team": _team(one.team)}
-            for one in decision.candidates
-        ],
+        "candidates": [_route(one) for one in decision.candidates],
     }
 
 
@@ -67,6 +68,10 @@ def clock_object(clock: Clock, reckoning: Reckoning, office: Office) -> dict[str
     }
 
 
+def _route(route: Route) -> dict[str, Any]:
+    return {"process": process_object(route.process), "team": _team(route.team)}
+
+
 def _team(team: Team) -> dict[str, str]:
     return {"code": team.code, "name": team.name, "contact": team.email}
 
@@ -77,13 +82,8 @@ def _fired(fired: Fired, text: str) -> dict[str, Any]:
         "reason": fired.reason,
         "source": fired.source,
         "sure": fired.sure.value,
-        "words": [quoted(span, text) for span in fired.words],
+        "words": [span.on_one_line(text) for span in fired.words],
     }
-
-
-def quoted(span: Span, text: str) -> str:
-    """A stretch of a text on one line."""
-    return " ".join(span.of(text).split())
 
 
 DECISION_COLUMNS: dict[str, type] = dict.fromkeys(

@@ -13,12 +13,12 @@ from redress.reading.reader import Reading
 from redress.triage.bodies import default_bodies
 from redress.triage.chasing import chase_told
 from redress.triage.clocks import History, Reckoning
-from redress.triage.decision import Candidate, Decision, Fired, Referral, SecondMatter
+from redress.triage.decision import Decision, Fired, Referral, Route
 from redress.triage.facts import Facts, facts_of
 from redress.triage.processes import Process, Sureness, process
 from redress.triage.profiles import Profile, Team
 from redress.triage.reckoning import in_london, reckon
-from redress.triage.routes import AreaOf, ProcessRule, RouteRule, Routes, default_routes
+from redress.triage.routes import AreaOf, ProcessRule, RouteRule, default_routes
 from redress.triage.urgency import urgency_of
 
 _WORTH_ASKING = 0.1
@@ -30,7 +30,6 @@ def triage(
     found: Classification,
     profile: Profile,
     now: datetime,
-    routes: Routes | None = None,
 ) -> Decision:
     """What a contact falls under, who takes it, how urgent it is and by when.
 
@@ -48,7 +47,7 @@ def triage(
         at = in_london(now).replace(second=0, microsecond=0)
         reading = replace(reading, contact=replace(reading.contact, received_at=at))
     facts = facts_of(reading, found, profile, _received(reading, now))
-    return _Triage(facts, found, now, is_known, routes or default_routes()).decision()
+    return _Triage(facts, found, now, is_known).decision()
 
 
 def _refuse_other_questions(found: Classification) -> None:
@@ -82,23 +81,22 @@ class _Triage:
         found: Classification,
         now: datetime,
         received_is_known: bool,
-        routes: Routes,
     ) -> None:
         self._facts = facts
         self._received_is_known = received_is_known
         self._profile = facts.profile
         self._found = found
         self._today = in_london(now).date()
-        self._routes = routes
+        self._routes = default_routes()
 
     def decision(self) -> Decision:
         facts, profile = self._facts, self._profile
         rule = self._rule_for(facts)
-        own = process(rule.process, profile.processes)
-        reckoning = self._reckoned(own)
+        route = self._route(rule.process, facts.area)
+        own, reckoning = route.process, self._reckoned(route.process)
         candidates = self._candidates()
         unsure = tuple(self._unsure(candidates))
-        team = profile.duty if unsure else profile.team_for(own.code, facts.area)
+        team = profile.duty if unsure else route.team
         second = self._second(own)
         notes = [one for one in self._routes.note if facts.meets(one.when)]
         refusals = tuple(self._fired(one) for one in self._routes.refusal if facts.meets(one.when))
@@ -149,10 +147,10 @@ class _Triage:
         events = {event: day for event in _BEGUN_BY_RECEIPT if event in own.events}
         return reckon(own, History(self._facts.received, events), self._profile.hours)
 
-    def _candidates(self) -> tuple[Candidate, ...]:
+    def _candidates(self) -> tuple[Route, ...]:
         """Where every likely reading would send it; nothing where all agree."""
         found = dict.fromkeys(
-            Candidate(self._process(facts), self._team(facts)) for facts in self._readings()
+            self._route(self._rule_for(facts).process, facts.area) for facts in self._readings()
         )
         return tuple(found) if len(found) > 1 else ()
 
@@ -162,14 +160,12 @@ class _Triage:
             for area in _open_labels(self._found.answers["service_area"]):
                 yield self._facts.read_as(kind, area)
 
-    def _process(self, facts: Facts) -> Process:
-        return process(self._rule_for(facts).process, self._profile.processes)
+    def _route(self, code: str, area: str) -> Route:
+        profile = self._profile
+        return Route(process(code, profile.processes), profile.team_for(code, area))
 
-    def _team(self, facts: Facts) -> Team:
-        return self._profile.team_for(self._rule_for(facts).process, facts.area)
-
-    def _second(self, own: Process) -> list[tuple[RouteRule, SecondMatter]]:
-        found: dict[str, tuple[RouteRule, SecondMatter]] = {}
+    def _second(self, own: Process) -> list[tuple[RouteRule, Route]]:
+        found: dict[str, tuple[RouteRule, Route]] = {}
         for rule in self._routes.second:
             if not self._facts.meets(rule.when):
                 continue
@@ -178,9 +174,7 @@ class _Triage:
                 as_kind = self._facts.read_as(rule.as_kind, self._facts.area)
                 code = self._rule_for(as_kind).process
             if code and code != own.code and code not in found and self._is_open(code):
-                team = self._profile.team_for(code, self._facts.area)
-                matter = SecondMatter(process(code, self._profile.processes), team)
-                found[code] = (rule, matter)
+                found[code] = (rule, self._route(code, self._facts.area))
         return list(found.values())
 
     def _contributing(self, lead: Team) -> tuple[Team, ...]:
@@ -192,10 +186,11 @@ class _Triage:
     def _referrals(self, own: Process) -> tuple[Referral, ...]:
         facts, neighbour = self._facts, self._profile.neighbour
         if own.code == "other_tier" and neighbour:
-            return (Referral(neighbour.name, neighbour.contact),)
+            told = ("The council's profile", Sureness.CONFIRMED)
+            return (Referral(neighbour.name, neighbour.contact, *told),)
         is_elsewhere = facts.area_of is AreaOf.NOBODY
         return tuple(
-            Referral(body.name, body.contact)
+            Referral(body.name, body.contact, body.source, body.sure)
             for body in default_bodies()
             if body.serves(self._profile)
             and (own.code in body.processes or (is_elsewhere and any(map(facts.sign, body.says))))
@@ -205,7 +200,7 @@ class _Triage:
         words = self._facts.words(rule.when)
         return Fired(rule.id, rule.reason, rule.source, rule.sure, words)
 
-    def _unsure(self, candidates: Sequence[Candidate]) -> Iterator[Fired]:
+    def _unsure(self, candidates: Sequence[Route]) -> Iterator[Fired]:
         """Why the duty team decides where it goes, if it must."""
         language = self._facts.reading.language
         if not language.is_english:
@@ -223,7 +218,7 @@ class _Triage:
                 Sureness.CONFIRMED,
             )
 
-    def _doubts(self, candidates: Sequence[Candidate]) -> Iterator[str]:
+    def _doubts(self, candidates: Sequence[Route]) -> Iterator[str]:
         language = self._facts.reading.language
         if not language.is_english:
             yield f"It seems to be in {language.name}: who can read it?"

@@ -40,19 +40,13 @@ class Referral:
 
     name: str
     contact: str
+    source: str
+    sure: Sureness
 
 
 @dataclass(frozen=True, slots=True)
-class SecondMatter:
-    """Another process in the same message."""
-
-    process: Process
-    team: Team
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Where a contact would go under another reading of it."""
+class Route:
+    """What a matter falls under, and who takes it."""
 
     process: Process
     team: Team
@@ -70,7 +64,8 @@ class Decision:
     team: Team
     contributing: tuple[Team, ...]
     """Teams of a second service area."""
-    second: tuple[SecondMatter, ...]
+    second: tuple[Route, ...]
+    """Other matters in the same message."""
     referrals: tuple[Referral, ...]
     urgency: Urgency
     rules: tuple[Fired, ...]
@@ -80,5 +75,5 @@ class Decision:
     reckoning: Reckoning
     questions: tuple[str, ...]
     """What an officer must answer, as the model or the text does not."""
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Route, ...]
     """Where other readings would send it, with the one decided on first; empty where all agree."""

@@ -15,6 +15,7 @@ from redress.triage.profiles import NOT_COUNCIL, Profile
 from redress.triage.reckoning import in_london, months_after
 from redress.triage.routes import AreaOf, Condition, Early
 from redress.triage.signs import default_signs, find_sign
+from redress.triage.working_days import FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,11 @@ class Facts:
             for detail in self.reading.details
             if detail.kind is DetailKind.DATE
             and isinstance(detail.value, ResolvedDate)
-            and self._may_be_told_of(detail.value.day)
+            # What lies before the years that are known is mostly a date of birth.
+            and FIRST_DAY <= detail.value.day <= self.received.date()
             and not self._is_a_start(detail.span)
             and not any(detail.span.overlaps(datum.span) for datum in self.reading.personal_data)
         )
-
-    def _may_be_told_of(self, day: date) -> bool:
-        """Whether an event of that day may be what they write about."""
-        return 0 <= (self.received.date() - day).days <= _LONGEST_TALE
 
     def _is_a_start(self, span: Span) -> bool:
         """Whether a date only tells since when something is so."""
@@ -117,8 +115,6 @@ class Facts:
         )
 
 
-_LONGEST_TALE = 15 * 365
-"""Days; what lies further back is mostly a date of birth."""
 _EARLY = {True: (Early.TOO, Early.ONLY), False: (Early.NO, Early.TOO)}
 
 
