@@ -54,7 +54,7 @@ bench-peers: bench/.venv/installed
 lock: $(STAMPS)/environment ## Resolve the dependencies again
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--extra dev pyproject.toml -o requirements.lock
+		--extra serve --extra postgres --extra dev pyproject.toml -o requirements.lock
 
 clean: ## Remove everything that was built here
 	rm -rf $(VENV) $(STAMPS) bench/.venv training/.venv training/out models/*/weights.safetensors models/*/vocabulary.json models/*/build.json
