@@ -1,1 +1,1 @@
-"""Casework: cases that last, their events, and all that is kept of them; it alone knows a database."""
+"""Casework: cases that last, and what is kept of them; it alone knows a database."""
