@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redress.classification.evidence import best_spans, word_weights
-from redress.classification.features import FeatureMaker, Features
+from redress.classification.features import FeatureMaker, Features, sentence_vector
 from redress.classification.heads import Head, HeadSet
 from redress.classification.result import (
     Answer,
@@ -101,7 +101,8 @@ class Classifier:
             else:
                 answers[code] = self._answer(head, probabilities, spans[0])
         reasons = tuple(_reasons(reading, answers, findings, self._asked))
-        return Classification(answers, findings, bool(reasons), reasons, self.name)
+        vector = None if features.vectors is None else sentence_vector(features.vectors)
+        return Classification(answers, findings, bool(reasons), reasons, self.name, vector)
 
     def _answer(
         self, head: Head, probabilities: Mapping[str, Floats], evidence: tuple[Span, ...]

@@ -64,3 +64,10 @@ def unit_layers(means: Floats) -> Floats:
     lengths = np.linalg.norm(means, axis=2, keepdims=True)
     unit: Floats = (means / np.maximum(lengths, 1e-12)).reshape(len(means), -1)
     return unit
+
+
+def sentence_vector(vectors: TokenVectors) -> Floats:
+    """(dimensions,): the last layer's mean vector, of length 1."""
+    last: Floats = vectors.layers[-1].mean(axis=0)
+    unit: Floats = last / max(float(np.linalg.norm(last)), 1e-12)
+    return unit

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from redress.labels import Label, Question
 from redress.spans import Span
@@ -85,6 +88,9 @@ class Classification:
     """Why a person is needed."""
     model: str
     """Name and version of the model."""
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """(dimensions,): the sentence encoder's vector of the text without its personal data, of length
+    1, for likeness in meaning; None from a lexical model."""
 
     @property
     def raised(self) -> tuple[Finding, ...]:
