@@ -1,0 +1,151 @@
+"""The audit trail: every event, each bound to the one before by a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from redress.casework.principals import Principal
+from redress.casework.tables import AuditHead, Event
+
+_HEAD = 1
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What is to be written into the trail."""
+
+    type: str
+    actor: Principal
+    at: datetime
+    details: Mapping[str, Any]
+    """JSON; nothing that anybody wrote, nothing personal."""
+    case_id: int | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the trail: kept elsewhere, it shows later whether the trail was cut or rewritten."""
+
+    sequence: int
+    hash: str
+
+
+def append(
+    session: Session,
+    type: str,
+    actor: Principal,
+    at: datetime,
+    details: Mapping[str, Any],
+    case_id: int | None = None,
+    model: str | None = None,
+) -> Event:
+    """Write one event at the end of the trail, in the caller's transaction."""
+    return append_all(session, [Happening(type, actor, at, details, case_id, model)])[0]
+
+
+def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
+    """Write events at the end of the trail, in the caller's transaction.
+
+    Other writers wait from here to the end of the transaction, so it comes last in one.
+    """
+    head = session.execute(
+        select(AuditHead).where(AuditHead.id == _HEAD).with_for_update()
+    ).scalar_one()
+    events: list[Event] = []
+    sequence, previous = head.sequence, head.hash
+    for one in happenings:
+        sequence += 1
+        event = Event(
+            sequence=sequence,
+            case_id=one.case_id,
+            type=one.type,
+            at=one.at,
+            actor_kind=one.actor.kind.value,
+            actor_id=one.actor.id,
+            model=one.model,
+            details=dict(one.details),
+            previous=previous,
+        )
+        event.hash = previous = hash_of(event)
+        events.append(event)
+    session.add_all(events)
+    session.execute(
+        update(AuditHead).where(AuditHead.id == _HEAD).values(sequence=sequence, hash=previous),
+        execution_options={"synchronize_session": False},
+    )
+    session.expire(head)
+    session.flush()
+    return events
+
+
+def hash_of(event: Event) -> str:
+    """SHA-256 of an event and of the hash before it, in hexadecimal."""
+    fields = {
+        "sequence": event.sequence,
+        "case": event.case_id,
+        "type": event.type,
+        "at": event.at.timestamp(),
+        "actor": [event.actor_kind, event.actor_id],
+        "model": event.model,
+        "details": event.details,
+        "previous": event.previous,
+    }
+    return hashlib.sha256(canonical(fields)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """A JSON value in the one form that is hashed."""
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return written.encode()
+
+
+def head_of(session: Session) -> Head:
+    """The end of the trail."""
+    head = session.execute(select(AuditHead).where(AuditHead.id == _HEAD)).scalar_one()
+    return Head(head.sequence, head.hash)
+
+
+def broken_links(session: Session, kept: Head | None = None) -> Iterator[str]:
+    """Every place where the trail does not hold, in its order; `kept` is an earlier head of it."""
+    sequence, previous = 0, ""
+    for event in _in_order(session):
+        sequence += 1
+        if event.sequence != sequence:
+            missing = f"{sequence}" if event.sequence == sequence + 1 else f"from {sequence} on"
+            yield f"Event {event.sequence}: what stood before it is missing ({missing})."
+            sequence = event.sequence
+        elif event.previous != previous:
+            yield f"Event {sequence}: it does not follow the event before it."
+        if hash_of(event) != event.hash:
+            yield f"Event {sequence}: it was changed after it was written."
+        if kept and kept.sequence == sequence and kept.hash != event.hash:
+            yield f"Event {sequence}: it is not the one whose hash was kept."
+        previous = event.hash
+    head = head_of(session)
+    if (head.sequence, head.hash) != (sequence, previous):
+        yield f"The trail ends at event {sequence}, and should at event {head.sequence}."
+    if kept and kept.sequence > sequence:
+        yield f"The trail ends at event {sequence}, before the one whose hash was kept."
+
+
+def _in_order(session: Session) -> Iterator[Event]:
+    last = 0
+    while True:
+        page = session.scalars(
+            select(Event).where(Event.sequence > last).order_by(Event.sequence).limit(_PAGE)
+        ).all()
+        if not page:
+            return
+        yield from page
+        last = page[-1].sequence
+        session.expunge_all()
