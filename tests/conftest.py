@@ -8,6 +8,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.databases import (  # noqa: F401
+    database,
+    database_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
 
 from redress.classification.classifier import Classifier
 from redress.classification.model_files import StoredModel, classifier

@@ -34,7 +34,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the trail: kept elsewhere, it shows later whether the trail was cut or rewritten."""
+    """The end of the trail; kept elsewhere, it shows later whether the trail was rewritten."""
 
     sequence: int
     hash: str

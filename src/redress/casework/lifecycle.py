@@ -68,7 +68,7 @@ COMPLAINTS = frozenset(
 _RETRACTED = {State.CLOSED: "closed", State.REFUSED: "refused", State.RESPONDED: "answered"}
 
 
-class IllegalStep(RedressError):
+class StepError(RedressError):
     """A step that the state of the case does not allow."""
 
     code = "illegal_step"
@@ -85,14 +85,14 @@ def refuse_illegal(case: CaseState, step: Step, actor: str, today: date) -> None
     `actor` is who takes it, by identifier; `today` is London's.
 
     Raises:
-        IllegalStep: it does not; the message says why, and what may be done.
+        StepError: it does not; the message says why, and what may be done.
     """
     if case.erased_at is not None:
-        raise IllegalStep(f"Case {case.reference} was erased: nothing can happen to it.")
+        raise StepError(f"Case {case.reference} was erased: nothing can happen to it.")
     allowed = ALLOWED[step.code]
     if case.state not in allowed:
         wanted = ", ".join(sorted(allowed))
-        raise IllegalStep(
+        raise StepError(
             f"Case {case.reference} is {case.state}: '{step.code}' may happen only when it is "
             f"{wanted}.{_advice(case, step)}"
         )
@@ -114,15 +114,15 @@ def _corrected(case: CaseState, step: Step, actor: str, today: date) -> None:
     question = default_vocabulary().question(step.question)
     unknown = [label for label in step.labels if label not in question.codes]
     if unknown:
-        raise IllegalStep(
+        raise StepError(
             f"'{unknown[0]}' is no label of {question.code}. There are: "
             f"{', '.join(question.codes)}.",
             "labels",
         )
     if question.rule is Rule.ONE and len(step.labels) != 1:
-        raise IllegalStep(f"{question.code} has exactly one label.", "labels")
+        raise StepError(f"{question.code} has exactly one label.", "labels")
     if len(set(step.labels)) != len(step.labels):
-        raise IllegalStep("A label is given twice.", "labels")
+        raise StepError("A label is given twice.", "labels")
 
 
 def _on(case: CaseState, day: date | None, today: date, what: str) -> None:
@@ -130,9 +130,9 @@ def _on(case: CaseState, day: date | None, today: date, what: str) -> None:
         return
     received = in_london(case.stage.received_at).date()
     if day > today:
-        raise IllegalStep(f"{what} on {day} is in the future.", "on")
+        raise StepError(f"{what} on {day} is in the future.", "on")
     if day < received:
-        raise IllegalStep(f"{what} on {day} is before receipt on {received}.", "on")
+        raise StepError(f"{what} on {day} is before receipt on {received}.", "on")
 
 
 def _acknowledged(case: CaseState, step: Step, actor: str, today: date) -> None:
@@ -143,19 +143,19 @@ def _acknowledged(case: CaseState, step: Step, actor: str, today: date) -> None:
 def _extended(case: CaseState, step: Step, actor: str, today: date) -> None:
     assert isinstance(step, Extended)
     if case.stage.extended_until is not None:
-        raise IllegalStep(
+        raise StepError(
             f"The time was extended already, until {case.stage.extended_until}; it may be once."
         )
     clocks = {one.code: one for one in case.clocks}
     respond, longest = clocks.get("respond"), clocks.get("extended")
     if respond and step.until <= respond.latest:
-        raise IllegalStep(
+        raise StepError(
             f"The answer is due on {respond.latest} as it is: a new date comes after it.", "until"
         )
     if step.until < today:
-        raise IllegalStep(f"{step.until} is past.", "until")
+        raise StepError(f"{step.until} is past.", "until")
     if longest and step.until > longest.latest and not step.beyond_limit:
-        raise IllegalStep(
+        raise StepError(
             f"The process permits an extension until {longest.latest}. If there is a good reason "
             "for more, say so with `beyond_limit`.",
             "until",
@@ -167,7 +167,7 @@ def _responded(case: CaseState, step: Step, actor: str, today: date) -> None:
     _on(case, step.on, today, "An answer")
     is_complaint = case.process in COMPLAINTS
     if is_complaint and step.outcome is Outcome.RESOLVED:
-        raise IllegalStep(
+        raise StepError(
             "A complaint is upheld, partly_upheld, not_upheld or withdrawn: 'resolved' is for what "
             "is no complaint.",
             "outcome",
@@ -184,7 +184,7 @@ def _refuse_own_review(case: CaseState, actor: str, what: str) -> None:
     """A later stage is for somebody else (LGSCO and Housing Ombudsman Codes, stage 2)."""
     earlier = {one.responder for one in case.stages[:-1]}
     if actor in earlier:
-        raise IllegalStep(
+        raise StepError(
             f"Who answered an earlier stage may not {what} stage {case.stage.stage}: another "
             "person must."
         )
@@ -193,26 +193,26 @@ def _refuse_own_review(case: CaseState, actor: str, what: str) -> None:
 def _escalated(case: CaseState, step: Step, actor: str, today: date) -> None:
     assert isinstance(step, Escalated)
     if case.process not in NEXT_STAGE:
-        raise IllegalStep(
+        raise StepError(
             f"The process {case.process} has no further stage here: tell the person which "
             "ombudsman, tribunal or court comes next."
         )
     if step.received_at is not None:
         if in_london(step.received_at).date() > today:
-            raise IllegalStep("The request is in the future.", "received_at")
+            raise StepError("The request is in the future.", "received_at")
         if step.received_at < case.received_at:
-            raise IllegalStep("The request is before the complaint itself.", "received_at")
+            raise StepError("The request is before the complaint itself.", "received_at")
 
 
 def _action_done(case: CaseState, step: Step, actor: str, today: date) -> None:
     assert isinstance(step, ActionDone)
     action = next((one for one in case.actions if one.number == step.number), None)
     if action is None:
-        raise IllegalStep(f"There is no action {step.number} in this case.", "number")
+        raise StepError(f"There is no action {step.number} in this case.", "number")
     if action.done_on is not None:
-        raise IllegalStep(f"Action {step.number} was done on {action.done_on}.", "number")
+        raise StepError(f"Action {step.number} was done on {action.done_on}.", "number")
     if step.on and step.on > today:
-        raise IllegalStep(f"{step.on} is in the future.", "on")
+        raise StepError(f"{step.on} is in the future.", "on")
 
 
 _GUARDS: Mapping[str, Callable[[CaseState, Step, str, date], None]] = {

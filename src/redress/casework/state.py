@@ -161,14 +161,14 @@ class CaseState(_Value):
     changed_at: datetime
     channel: str | None = None
     profile: str
-    model: str
+    model: str | None = None
     labels: Mapping[str, SetLabel] = {}
     """By question; the outcome here is the model's guess, for officers only."""
-    process: str
-    team: str
+    process: str = ""
+    team: str = ""
     officer: str | None = None
-    urgency: str
-    needs_person: bool
+    urgency: str = ""
+    needs_person: bool = False
     clocks: tuple[Due, ...] = ()
     next_due: date | None = None
     next_clock: str | None = None

@@ -65,8 +65,9 @@ class Case(Table):
     needs_person: Mapped[bool]
     outcome: Mapped[str | None] = mapped_column(String(30))
     """As decided by an officer; never as predicted."""
-    acknowledged_at: Mapped[datetime | None]
-    responded_at: Mapped[datetime | None]
+    acknowledged_on: Mapped[date | None]
+    """Of the stage that it is at, in London; `responded_on` likewise."""
+    responded_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     next_due: Mapped[date | None]
     """The next day by which the council must act; none if it need not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from redress.classification.result import Answer, Classification
 from redress.errors import ContactError
@@ -143,8 +143,7 @@ class _Triage:
         return begun and self._profile.nation in one.nations
 
     def _reckoned(self, own: Process) -> Reckoning:
-        day = self._facts.received.date()
-        events = {event: day for event in _BEGUN_BY_RECEIPT if event in own.events}
+        events = begun_by_receipt(own, self._facts.received.date())
         return reckon(own, History(self._facts.received, events), self._profile.hours)
 
     def _candidates(self) -> tuple[Route, ...]:
@@ -234,6 +233,11 @@ class _Triage:
     def _unknown_body(self, own: Process, referrals: Sequence[Referral]) -> Iterator[str]:
         if own.code == "other_body" and not referrals:
             yield "Who does this, and how do they reach them?"
+
+
+def begun_by_receipt(own: Process, day: date) -> dict[str, date]:
+    """The events of a process that the contact itself is, on the day on which it was received."""
+    return {event: day for event in _BEGUN_BY_RECEIPT if event in own.events}
 
 
 # Where the contact itself is the step that a clock counts from.

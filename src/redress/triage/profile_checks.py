@@ -47,7 +47,26 @@ def faults_of(profile: Profile) -> list[Fault]:
         *_timescales(profile),
         *_display(profile),
         *_templates(profile),
+        *_kept(profile),
+        *_automatic(profile),
     ]
+
+
+def _kept(profile: Profile) -> Iterator[Fault]:
+    known = default_vocabulary().question("kind").codes
+    for code in profile.retention.by_kind:
+        if code not in known:
+            place: Path = ("retention", "by_kind", code)
+            yield Fault(place, f"there is no kind '{code}'; see `redress labels`")
+
+
+def _automatic(profile: Profile) -> Iterator[Fault]:
+    # How a complaint ends is for a person to decide, however sure the model is.
+    known = [one.code for one in default_vocabulary().questions if one.code != "outcome"]
+    for code in profile.automation:
+        if code not in known:
+            told = ", ".join(known)
+            yield Fault(("automation", code), f"'{code}' cannot be set by itself; only {told}")
 
 
 def _teams(profile: Profile) -> Iterator[Fault]:

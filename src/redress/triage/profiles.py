@@ -128,6 +128,34 @@ class Costs(Strict):
     minutes_a_contact: float = Field(gt=0, strict=True, allow_inf_nan=False)
 
 
+class AfterRetention(StrEnum):
+    """What becomes of a case whose retention period ends."""
+
+    ANONYMISE = "anonymise"
+    """Its people and the text as sent go; the redacted text stays, for themes."""
+    ERASE = "erase"
+    """Everything that was written goes; labels and dates stay, for the figures."""
+
+
+Months = Annotated[int, Field(ge=1, le=1_200, strict=True)]
+
+
+class Retention(Strict):
+    """How long cases are kept after they are closed: a council's own policy, no rule of law."""
+
+    months: Months = 24
+    by_kind: Mapping[str, Months] = {}
+    """Months by code of a kind, where other than `months`."""
+    then: AfterRetention = AfterRetention.ANONYMISE
+
+    def months_of(self, kind: str | None) -> int:
+        """How many months a case of a kind is kept."""
+        return self.by_kind.get(kind or "", self.months)
+
+
+Confidence = Annotated[float, Field(ge=0.5, le=1, strict=True, allow_inf_nan=False)]
+
+
 class Profile(Strict):
     """A council, as Redress needs to know it."""
 
@@ -150,6 +178,10 @@ class Profile(Strict):
     display: Mapping[str, Mapping[str, Any]] = {}
     """Display names and hidden areas, as `Vocabulary.renamed` takes them."""
     costs: Costs | None = None
+    retention: Retention = Retention(by_kind={"complaint": 72})
+    automation: Mapping[str, Confidence] = {}
+    """By question: how sure the model must be for its answer to be set without a person; a question
+    that is not named is only suggested."""
     templates: Path | None = None
     """A folder with letters of its own, `<language>/<process>.j2`, beside the profile's file."""
 

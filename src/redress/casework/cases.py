@@ -1,0 +1,191 @@
+"""Cases in the store: finding one, and writing down what happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from redress.casework.audit import Happening, append_all
+from redress.casework.dates import dated
+from redress.casework.folding import fold
+from redress.casework.outbox import enqueue
+from redress.casework.references import normal_reference
+from redress.casework.state import CaseState
+from redress.casework.tables import Case, Event
+from redress.errors import RedressError
+from redress.triage.profiles import Profile
+from redress.triage.reckoning import in_london
+from redress.triage.routes import UrgencyLevel
+
+_URGENCIES = tuple(reversed(UrgencyLevel))
+
+
+class CaseMissingError(RedressError):
+    """There is no such case."""
+
+    code = "case_missing"
+
+
+class VersionConflictError(RedressError):
+    """Somebody else changed the case in the meantime."""
+
+    code = "version_conflict"
+
+
+class ReferenceTakenError(RedressError):
+    """The reference is another case's: prepare it anew."""
+
+    code = "reference_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A case as it is kept."""
+
+    id: int
+    state: CaseState
+    events: tuple[Event, ...] = ()
+    """What has just happened to it."""
+
+
+def find(
+    session: Session, reference: str, *, expected: int | None = None, to_change: bool = False
+) -> Kept:
+    """The case of a reference.
+
+    `expected` is the version that a change is made on; `to_change` keeps others from changing it
+    until the transaction ends.
+
+    Raises:
+        CaseMissingError: there is none.
+        VersionConflictError: it is of another version.
+    """
+    chosen = select(Case).where(Case.reference == (normal_reference(reference) or reference))
+    row = session.scalars(chosen.with_for_update() if to_change else chosen).one_or_none()
+    if row is None:
+        raise CaseMissingError("There is no case of that reference.")
+    kept = Kept(row.id, CaseState.model_validate(row.body))
+    if expected is not None and kept.state.version != expected:
+        raise VersionConflictError(
+            f"Case {kept.state.reference} was changed in the meantime: it is at version "
+            f"{kept.state.version}, not {expected}. Read it again, then repeat the change."
+        )
+    return kept
+
+
+def insert(session: Session, happenings: Sequence[Happening]) -> Kept:
+    """Keep a new case, which its first happenings make.
+
+    Other writers wait from here to the end of the transaction.
+
+    Raises:
+        ReferenceTakenError: the reference is another case's.
+    """
+    state = _folded(None, [unwritten(one) for one in happenings])
+    row = Case(reference=state.reference, **columns_of(state))
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        raise ReferenceTakenError("The reference is taken: try again.") from None
+    return _appended(session, row.id, None, happenings)
+
+
+def record(session: Session, kept: Kept, happenings: Sequence[Happening]) -> Kept:
+    """Write down what happened to a case, and what it comes to.
+
+    Other writers wait from here to the end of the transaction.
+
+    Raises:
+        VersionConflictError: somebody else changed it in the meantime.
+    """
+    after = _appended(session, kept.id, kept.state, happenings)
+    done = session.execute(
+        update(Case)
+        .where(Case.id == kept.id, Case.version == kept.state.version)
+        .values(**columns_of(after.state)),
+        execution_options={"synchronize_session": False},
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise VersionConflictError(
+            f"Case {kept.state.reference} was changed in the meantime. Read it again, then repeat "
+            "the change."
+        )
+    return after
+
+
+def _appended(
+    session: Session, case_id: int, before: CaseState | None, happenings: Sequence[Happening]
+) -> Kept:
+    events = append_all(session, [replace(one, case_id=case_id) for one in happenings])
+    for event in events:
+        enqueue(session, event)
+    return Kept(case_id, _folded(before, events), tuple(events))
+
+
+def _folded(state: CaseState | None, events: Sequence[Event]) -> CaseState:
+    for event in events:
+        state = fold(state, event)
+    assert state is not None
+    return state
+
+
+def with_dates(before: CaseState, happening: Happening, profile: Profile) -> Happening:
+    """A happening with the dates that it brings about.
+
+    Raises:
+        ClockError: they cannot be reckoned.
+    """
+    after = fold(before, unwritten(happening))
+    today = in_london(happening.at).date()
+    return replace(happening, details={**happening.details, **dated(after, profile, today)})
+
+
+def unwritten(happening: Happening) -> Event:
+    """A happening as an event that is not in the trail yet."""
+    return Event(
+        type=happening.type,
+        at=happening.at,
+        actor_kind=happening.actor.kind.value,
+        actor_id=happening.actor.id,
+        model=happening.model,
+        details=dict(happening.details),
+    )
+
+
+def columns_of(state: CaseState) -> dict[str, Any]:
+    """What of a case's state can be searched and sorted by."""
+    label = {code: one.label for code, one in state.labels.items()}
+    stage = state.stage
+    return {
+        "version": state.version,
+        "state": state.state.value,
+        "stage": stage.stage,
+        "received_at": state.received_at,
+        "opened_at": state.opened_at,
+        "changed_at": state.changed_at,
+        "channel": state.channel,
+        "kind": label.get("kind"),
+        "service_area": label.get("service_area"),
+        "avoidable_cause": label.get("avoidable_cause"),
+        "process": state.process,
+        "team": state.team,
+        "officer": state.officer,
+        "urgency": _URGENCIES.index(UrgencyLevel(state.urgency)) if state.urgency else 0,
+        "needs_person": state.needs_person,
+        "outcome": state.outcome.value if state.outcome else None,
+        "acknowledged_on": stage.acknowledged_on,
+        "responded_on": stage.responded_on,
+        "closed_at": state.closed_at,
+        "next_due": state.next_due,
+        "next_clock": state.next_clock,
+        "erase_on": state.erase_on,
+        "erased_at": state.erased_at,
+        "body": state.model_dump(mode="json"),
+    }

@@ -1,0 +1,157 @@
+"""What was written in a case, and who its people are: kept beside the trail, so it can be erased.
+
+The trail has the digest of each. A digest is of the content and a random salt; both go when a
+document is erased, so nobody can try whether some text was the one that stood there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from redress.casework.audit import canonical
+from redress.casework.tables import Party, StoredDocument
+
+CONTACT, REDACTED, CLASSIFICATION, DECISION = "contact", "redacted", "classification", "decision"
+DRAFT, LETTER, WRITTEN = "draft", "letter", "written"
+_SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A JSON object to be kept as a document of a case, under the case's next number."""
+
+    kind: str
+    number: int
+    content: Mapping[str, Any]
+    salt: str = field(default_factory=lambda: secrets.token_hex(_SALT_BYTES), repr=False)
+
+    def as_fact(self) -> dict[str, Any]:
+        """What the trail says of it."""
+        digest = digest_of(self.content, self.salt)
+        return {"kind": self.kind, "number": self.number, "digest": digest}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of a case."""
+
+    role: str = "complainant"
+    """complainant, representative or subject."""
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of them."""
+        return any((self.name, self.email, self.phone, self.address))
+
+    def personal(self) -> dict[str, Any]:
+        """What is personal of them."""
+        return {key: value for key, value in asdict(self).items() if key != "role"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """Somebody to be kept as a party to a case, under the case's next number of parties."""
+
+    number: int
+    person: Person
+    salt: str = field(default_factory=lambda: secrets.token_hex(_SALT_BYTES), repr=False)
+
+    def as_fact(self) -> dict[str, Any]:
+        """What the trail says of them."""
+        digest = digest_of(self.person.personal(), self.salt)
+        return {"role": self.person.role, "number": self.number, "digest": digest}
+
+
+def keep(
+    session: Session,
+    case_id: int,
+    at: datetime,
+    documents: Iterable[NewDocument] = (),
+    parties: Iterable[NewParty] = (),
+) -> None:
+    """Keep documents and parties of a case, whose facts the trail has."""
+    for one in documents:
+        row = StoredDocument(
+            case_id=case_id,
+            kind=one.kind,
+            number=one.number,
+            created_at=at,
+            content=dict(one.content),
+            salt=one.salt,
+            digest=one.as_fact()["digest"],
+        )
+        session.add(row)
+    for party in parties:
+        session.add(_party(case_id, party))
+    session.flush()
+
+
+def _party(case_id: int, party: NewParty) -> Party:
+    person = party.person
+    return Party(
+        case_id=case_id,
+        number=party.number,
+        role=person.role,
+        **person.personal(),
+        email_key=email_key(person.email),
+        phone_key=phone_key(person.phone),
+        salt=party.salt,
+        digest=party.as_fact()["digest"],
+    )
+
+
+def digest_of(content: Mapping[str, Any], salt: str) -> str:
+    """SHA-256 of a salt and a JSON object, in hexadecimal."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(content)).hexdigest()
+
+
+def email_key(email: str | None) -> str | None:
+    """An address in the form in which two writings of it are equal."""
+    return email.strip().casefold()[:320] if email else None
+
+
+def phone_key(phone: str | None) -> str | None:
+    """The last ten digits of a number: what two writings of a British one share."""
+    digits = "".join(filter(str.isdecimal, phone or ""))
+    return digits[-10:] if len(digits) >= 10 else None
+
+
+def document(session: Session, case_id: int, number: int) -> StoredDocument | None:
+    """A document of a case, if it has one of that number."""
+    return session.scalars(
+        select(StoredDocument).where(
+            StoredDocument.case_id == case_id, StoredDocument.number == number
+        )
+    ).one_or_none()
+
+
+def contents(session: Session, case_id: int) -> dict[int, StoredDocument]:
+    """Every document of a case, by number."""
+    found = session.scalars(select(StoredDocument).where(StoredDocument.case_id == case_id))
+    return {one.number: one for one in found}
+
+
+def parties(session: Session, case_id: int) -> list[Party]:
+    """The people of a case, in the order in which they were named."""
+    chosen = select(Party).where(Party.case_id == case_id).order_by(Party.number)
+    return list(session.scalars(chosen))
+
+
+def next_number(session: Session, case_id: int) -> int:
+    """The number that the next document of a case takes."""
+    last = session.scalar(
+        select(func.max(StoredDocument.number)).where(StoredDocument.case_id == case_id)
+    )
+    return (last or 0) + 1

@@ -1,0 +1,138 @@
+"""Opening a case: what came in and what was made of it, kept in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from redress.casework.audit import Happening
+from redress.casework.cases import Kept, insert, unwritten, with_dates
+from redress.casework.documents import (
+    CLASSIFICATION,
+    CONTACT,
+    DECISION,
+    DRAFT,
+    REDACTED,
+    NewDocument,
+    NewParty,
+    keep,
+)
+from redress.casework.folding import fold
+from redress.casework.intake import Prepared, contact_content, letter_content
+from redress.casework.principals import Principal, system
+from redress.casework.searching import index_words
+from redress.classification.result import Answer, Classification
+from redress.triage.decision import Decision
+from redress.triage.profiles import Profile
+
+CLASSIFIER, RULES = system("classifier"), system("rules")
+
+
+def open_case(
+    session: Session, prepared: Prepared, profile: Profile, actor: Principal, now: datetime
+) -> Kept:
+    """Keep a prepared contact as a new case, with the events that led to it.
+
+    Raises:
+        ReferenceTakenError: the reference is another case's: prepare it anew.
+        ClockError: a date is outside the years whose bank holidays are known.
+    """
+    submission = prepared.submission
+    papers = _papers(prepared, profile)
+    people = [one for one in submission.people if one.is_known]
+    parties = [NewParty(number, person) for number, person in enumerate(people, start=1)]
+    happenings = list(_happenings(prepared, profile, actor, now, papers, parties))
+    kept = insert(session, happenings)
+    keep(session, kept.id, now, papers.values(), parties)
+    index_words(session, kept.id, f"{kept.state.reference} {prepared.reading.redacted}")
+    return kept
+
+
+def _papers(prepared: Prepared, profile: Profile) -> dict[str, NewDocument]:
+    contents: Mapping[str, Mapping[str, Any]] = {
+        CONTACT: contact_content(prepared.submission),
+        REDACTED: {"text": prepared.reading.redacted},
+        CLASSIFICATION: prepared.classification(),
+        DECISION: prepared.decided(profile),
+        DRAFT: letter_content(prepared.letter),
+    }
+    numbered = enumerate(contents.items(), start=1)
+    return {kind: NewDocument(kind, number, content) for number, (kind, content) in numbered}
+
+
+def _happenings(
+    prepared: Prepared,
+    profile: Profile,
+    actor: Principal,
+    now: datetime,
+    papers: Mapping[str, NewDocument],
+    parties: list[NewParty],
+) -> Iterator[Happening]:
+    channel = prepared.submission.contact.channel
+    received = {
+        "reference": prepared.reference,
+        "received_at": prepared.received_at.isoformat(),
+        "channel": channel.value if channel else None,
+        "profile": profile.name,
+        "source": dict(prepared.submission.source or {}),
+        "documents": _facts(papers, CONTACT, REDACTED),
+        "parties": [one.as_fact() for one in parties],
+    }
+    yield (first := Happening("received", actor, now, received))
+    classified = {
+        **classified_facts(prepared.found, profile),
+        "documents": _facts(papers, CLASSIFICATION),
+    }
+    model = prepared.found.model
+    yield (second := Happening("classified", CLASSIFIER, now, classified, model=model))
+    decided = {**decided_facts(prepared.decision), "documents": _facts(papers, DECISION)}
+    so_far = fold(fold(None, unwritten(first)), unwritten(second))
+    yield with_dates(so_far, Happening("decided", RULES, now, decided, model=model), profile)
+    drafted = {"documents": _facts(papers, DRAFT), "language": prepared.letter.language}
+    yield Happening("drafted", RULES, now, drafted)
+
+
+def _facts(papers: Mapping[str, NewDocument], *kinds: str) -> list[dict[str, Any]]:
+    return [papers[kind].as_fact() for kind in kinds]
+
+
+def classified_facts(found: Classification, profile: Profile) -> dict[str, Any]:
+    """A classification as the details of an event: codes and confidences, no words."""
+    labels: dict[str, Any] = {
+        question: _label(question, answer, profile)
+        for question, answer in found.answers.items()
+        if answer is not None
+    }
+    for question, findings in found.findings.items():
+        confidences = [one.confidence for one in findings.labels]
+        labels[question] = {
+            "labels": [one.label for one in findings.labels],
+            "confidence": round(min(confidences), 4) if confidences else None,
+            "needs_person": False,
+            "suggested": True,
+        }
+    return {"labels": labels, "needs_person": found.needs_person}
+
+
+def _label(question: str, answer: Answer, profile: Profile) -> dict[str, Any]:
+    needed = profile.automation.get(question)
+    is_set = needed is not None and answer.confidence >= needed and not answer.needs_person
+    return {
+        "labels": [answer.label],
+        "confidence": round(answer.confidence, 4),
+        "needs_person": answer.needs_person,
+        "suggested": not is_set,
+    }
+
+
+def decided_facts(decision: Decision) -> dict[str, Any]:
+    """A decision as the details of an event: codes, no words of the contact."""
+    return {
+        "process": decision.process.code,
+        "team": decision.team.code,
+        "urgency": decision.urgency.level.value,
+        "rules": [one.id for one in decision.rules],
+    }
