@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -22,7 +23,7 @@ from redress.triage.profiles import Profile
 from redress.triage.reckoning import in_london
 from redress.triage.routes import UrgencyLevel
 
-_URGENCIES = tuple(reversed(UrgencyLevel))
+_URGENCIES = tuple(UrgencyLevel)
 
 
 class CaseMissingError(RedressError):
@@ -125,7 +126,7 @@ def _appended(
 ) -> Kept:
     events = append_all(session, [replace(one, case_id=case_id) for one in happenings])
     for event in events:
-        enqueue(session, event)
+        enqueue(session, event.sequence, event.type, case_id, event.at)
     return Kept(case_id, _folded(before, events), tuple(events))
 
 
@@ -177,7 +178,7 @@ def columns_of(state: CaseState) -> dict[str, Any]:
         "process": state.process,
         "team": state.team,
         "officer": state.officer,
-        "urgency": _URGENCIES.index(UrgencyLevel(state.urgency)) if state.urgency else 0,
+        "urgency": _URGENCIES.index(UrgencyLevel(state.urgency or _URGENCIES[-1])),
         "needs_person": state.needs_person,
         "outcome": state.outcome.value if state.outcome else None,
         "acknowledged_on": stage.acknowledged_on,
@@ -185,6 +186,7 @@ def columns_of(state: CaseState) -> dict[str, Any]:
         "closed_at": state.closed_at,
         "next_due": state.next_due,
         "next_clock": state.next_clock,
+        "due_order": state.next_due or date.max,
         "erase_on": state.erase_on,
         "erased_at": state.erased_at,
         "body": state.model_dump(mode="json"),

@@ -116,4 +116,8 @@ def letter_content(letter: Letter) -> dict[str, Any]:
         "body": letter.body,
         "language": letter.language,
         "notes": list(letter.notes),
+        "paragraphs": [
+            {"heading": one.heading, "text": one.text, "origin": one.origin}
+            for one in letter.paragraphs
+        ],
     }

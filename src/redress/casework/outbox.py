@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
-from redress.casework.tables import Event
+
+def enqueue(
+    session: Session, event_sequence: int, event_type: str, case_id: int | None, at: datetime
+) -> int:
+    """Write a delivery for each active webhook that wants such an event; how many those are."""
+    return 0
 
 
-def enqueue(session: Session, event: Event) -> None:
-    """Have everybody told of an event who wants to be, in the caller's transaction."""
+def enqueue_letter(
+    session: Session, event_sequence: int, case_id: int, document: int, at: datetime
+) -> None:
+    """Write the delivery of a letter by email, in the caller's transaction."""

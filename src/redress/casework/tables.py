@@ -61,7 +61,7 @@ class Case(Table):
     team: Mapped[str] = mapped_column(String(60))
     officer: Mapped[str | None] = mapped_column(String(40))
     urgency: Mapped[int]
-    """0 routine; the higher, the more urgent."""
+    """0 immediate; the higher, the less urgent."""
     needs_person: Mapped[bool]
     outcome: Mapped[str | None] = mapped_column(String(30))
     """As decided by an officer; never as predicted."""
@@ -72,6 +72,8 @@ class Case(Table):
     next_due: Mapped[date | None]
     """The next day by which the council must act; none if it need not."""
     next_clock: Mapped[str | None] = mapped_column(String(60))
+    due_order: Mapped[date]
+    """`next_due`, or a day after all others: to sort by."""
     erase_on: Mapped[date | None]
     """The day on which the profile's retention period ends; none before it is closed."""
     erased_at: Mapped[datetime | None]
@@ -80,8 +82,8 @@ class Case(Table):
 
     __table_args__ = (
         Index("ix_cases_received_at_id", "received_at", "id"),
-        Index("ix_cases_next_due_id", "next_due", "id"),
-        Index("ix_cases_urgency_id", "urgency", "id"),
+        Index("ix_cases_due_order_id", "due_order", "id"),
+        Index("ix_cases_urgency_due_order_id", "urgency", "due_order", "id"),
         Index("ix_cases_changed_at_id", "changed_at", "id"),
         Index("ix_cases_state_next_due", "state", "next_due"),
         Index("ix_cases_team_state", "team", "state"),

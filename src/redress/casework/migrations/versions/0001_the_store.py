@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("next_due", sa.Date(), nullable=True),
         sa.Column("next_clock", sa.String(length=60), nullable=True),
+        sa.Column("due_order", sa.Date(), nullable=False),
         sa.Column("erase_on", sa.Date(), nullable=True),
         sa.Column("erased_at", Moment(), nullable=True),
         sa.Column("body", Document, nullable=False),
@@ -67,14 +68,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name="uq_cases_reference"),
     )
     op.create_index("ix_cases_changed_at_id", "cases", ["changed_at", "id"])
+    op.create_index("ix_cases_due_order_id", "cases", ["due_order", "id"])
     op.create_index("ix_cases_erase_on", "cases", ["erase_on"])
-    op.create_index("ix_cases_next_due_id", "cases", ["next_due", "id"])
     op.create_index("ix_cases_officer_state", "cases", ["officer", "state"])
     op.create_index("ix_cases_received_at_id", "cases", ["received_at", "id"])
     op.create_index("ix_cases_service_area_received_at", "cases", ["service_area", "received_at"])
     op.create_index("ix_cases_state_next_due", "cases", ["state", "next_due"])
     op.create_index("ix_cases_team_state", "cases", ["team", "state"])
-    op.create_index("ix_cases_urgency_id", "cases", ["urgency", "id"])
+    op.create_index("ix_cases_urgency_due_order_id", "cases", ["urgency", "due_order", "id"])
 
     op.create_table(
         "users",
