@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -69,7 +69,7 @@ def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
             sequence=sequence,
             case_id=one.case_id,
             type=one.type,
-            at=one.at,
+            at=one.at.astimezone(UTC),
             actor_kind=one.actor.kind.value,
             actor_id=one.actor.id,
             model=one.model,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -152,7 +152,7 @@ def unwritten(happening: Happening) -> Event:
     """A happening as an event that is not in the trail yet."""
     return Event(
         type=happening.type,
-        at=happening.at,
+        at=happening.at.astimezone(UTC),
         actor_kind=happening.actor.kind.value,
         actor_id=happening.actor.id,
         model=happening.model,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -74,7 +74,7 @@ def _happenings(
     channel = prepared.submission.contact.channel
     received = {
         "reference": prepared.reference,
-        "received_at": prepared.received_at.isoformat(),
+        "received_at": prepared.received_at.astimezone(UTC).isoformat(),
         "channel": channel.value if channel else None,
         "profile": profile.name,
         "source": dict(prepared.submission.source or {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -127,7 +127,11 @@ def _more(
             area = case.labels.get("service_area")
             team = profile.team_for(code, (area.label if area else None) or "")
             received = step.received_at or now
-            return {"process": code, "team": team.code, "received_at": received.isoformat()}
+            return {
+                "process": code,
+                "team": team.code,
+                "received_at": received.astimezone(UTC).isoformat(),
+            }
         case Corrected():
             before = case.labels.get(step.question)
             return {"before": before.model_dump(mode="json") if before else None}
