@@ -7,7 +7,7 @@ rename what is shown and hide service areas that it does not have (`Vocabulary.d
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -185,6 +185,29 @@ def parse_question(table: Mapping[str, Any], origin: str) -> Question:
     if len(set(question.codes)) != len(question.codes) or not question.codes:
         raise LabelError(f"{origin}: question '{question.code}' repeats a code or has none.")
     return question
+
+
+def questions_object(questions: Iterable[Question]) -> list[dict[str, Any]]:
+    """Questions with the labels that a council offers, as JSON objects."""
+    return [
+        {
+            "code": question.code,
+            "name": question.name,
+            "asks": question.asks,
+            "rule": question.rule.value,
+            "labels": [
+                {
+                    "code": label.code,
+                    "name": label.name,
+                    "group": label.group,
+                    "meaning": label.meaning,
+                }
+                for label in question.labels
+                if not label.hidden
+            ],
+        }
+        for question in questions
+    ]
 
 
 @cache

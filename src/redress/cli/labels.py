@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from redress.cli.console import answers
-from redress.labels import Question, Vocabulary, default_vocabulary
+from redress.labels import Question, Vocabulary, default_vocabulary, questions_object
 
 
 def labels(
@@ -29,7 +29,7 @@ def labels(
     questions = vocabulary.questions if question is None else (vocabulary.question(question),)
     if as_json:
         # JSON is UTF-8, whatever the terminal's encoding.
-        typer.echo(json.dumps(_table_of(questions), ensure_ascii=False, indent=2).encode())
+        typer.echo(json.dumps(questions_object(questions), ensure_ascii=False, indent=2).encode())
         return
     for one in questions:
         answers().print(_as_table(one))
@@ -45,28 +45,6 @@ def _as_table(question: Question) -> Table:
         if not label.hidden:
             table.add_row(label.code, Text(label.name), Text(label.meaning))
     return table
-
-
-def _table_of(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": question.code,
-            "name": question.name,
-            "asks": question.asks,
-            "rule": question.rule.value,
-            "labels": [
-                {
-                    "code": label.code,
-                    "name": label.name,
-                    "group": label.group,
-                    "meaning": label.meaning,
-                }
-                for label in question.labels
-                if not label.hidden
-            ],
-        }
-        for question in questions
-    ]
 
 
 def display_names(display: Path | None) -> Vocabulary:

@@ -6,18 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from redress.answering import Triager, triaged_object
 from redress.classification.classifier import Classifier
-from redress.classification.contract import as_object
 from redress.classification.result import Classification
 from redress.cli.forms import ClassificationForm
 from redress.contact import Contact
-from redress.drafting.compose import reference_for
-from redress.drafting.drafting import draft
 from redress.drafting.letter import Letter
 from redress.reading.reader import Reading, read
 from redress.tables.rows import Columns
-from redress.triage.contract import DECISION_COLUMNS, decision_columns, decision_object
-from redress.triage.deciding import triage
+from redress.triage.contract import DECISION_COLUMNS, decision_columns
 from redress.triage.decision import Decision
 from redress.triage.profiles import Profile
 
@@ -33,8 +30,7 @@ class TriageForm:
 
     def __init__(self, profile: Profile, now: Callable[[], datetime]) -> None:
         """`now` says what time it is, with its zone."""
-        self._profile = profile
-        self._now = now
+        self._triager = Triager(profile, now)
         self._classification = ClassificationForm()
 
     def types(self, classifier: Classifier) -> Columns:
@@ -46,36 +42,22 @@ class TriageForm:
 
     def object(self, contact: Contact, found: Classification) -> dict[str, Any]:
         """The line of `redress triage --jsonl`."""
-        reading = read(contact)
-        decision = self.decide(reading, found)
-        letter = self.draft(reading, found, decision)
-        return {
-            **as_object(contact, found),
-            **decision_object(decision, self._profile.hours, contact.text),
-            "draft": {
-                "subject": letter.subject,
-                "body": letter.body,
-                "language": letter.language,
-                "notes": list(letter.notes),
-            },
-        }
+        return triaged_object(self._triager.answer(read(contact), found), self._triager.profile)
 
     def columns(self, contact: Contact, found: Classification) -> Mapping[str, Any]:
         """The columns of `types`."""
-        reading = read(contact)
-        decision = self.decide(reading, found)
-        letter = self.draft(reading, found, decision)
+        triaged = self._triager.answer(read(contact), found)
+        drafted = (triaged.letter.subject, triaged.letter.body)
         return {
             **self._classification.columns(contact, found),
-            **decision_columns(decision),
-            **dict(zip(_DRAFT_COLUMNS, (letter.subject, letter.body), strict=True)),
+            **decision_columns(triaged.decision),
+            **dict(zip(_DRAFT_COLUMNS, drafted, strict=True)),
         }
 
     def draft(self, reading: Reading, found: Classification, decision: Decision) -> Letter:
         """The letter to a contact, with a place for its reference."""
-        reference = reference_for(reading.contact.id)
-        return draft(reading, found, decision, self._profile, reference)
+        return self._triager.draft(reading, found, decision)
 
     def decide(self, reading: Reading, found: Classification) -> Decision:
         """The decision on a contact."""
-        return triage(reading, found, self._profile, self._now())
+        return self._triager.decide(reading, found)

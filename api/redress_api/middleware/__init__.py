@@ -1,0 +1,1 @@
+"""What every request passes through, as plain ASGI; the order stands in `stack.py`."""

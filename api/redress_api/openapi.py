@@ -1,0 +1,81 @@
+"""The service's own description, as OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from redress_api.cached import Cached
+from redress_api.documented import PROBLEM_SCHEMA, problem_examples
+from redress_api.routing import V1
+from redress_api.schemas import ContactsBody
+from redress_api.schemas_of_itself import ProblemDocument
+
+PATH = f"{V1}/openapi.json"
+
+DESCRIPTION = """\
+Reads what residents send their council: what each contact is about, why it had to be made, how it
+is likely to end, which team takes it and by when, with the draft of the letter.
+
+Every call needs a key (`Authorization: Bearer KEY`), except health and this description. Errors are
+RFC 9457 problem documents (`application/problem+json`): `type` and `code` never change, `errors`
+names the fields at fault, `instance` holds the request's identifier. Every answer carries
+`X-Request-ID`, `Redress-Model` and `Redress-Profile`; what is counted carries `RateLimit` and
+`RateLimit-Policy`. Within `/v1` fields may be added; none is renamed or taken away.
+"""
+
+TAGS = [
+    {"name": "contacts", "description": "Contacts classified and triaged; nothing is kept."},
+    {"name": "vocabulary", "description": "What answers are made of; cached by ETag."},
+    {"name": "operation", "description": "Health, and counts for Prometheus."},
+    {"name": "problems", "description": "What each type of problem means."},
+]
+
+
+def add_openapi(app: FastAPI) -> None:
+    """Have the application describe itself at `/v1/openapi.json`, in bytes made once."""
+    app.openapi = cache(lambda: _described(app))  # type: ignore[method-assign]
+    cached: Callable[[], Cached] = cache(lambda: Cached.of(app.openapi()))
+
+    @app.get(PATH, include_in_schema=False)
+    async def description(request: Request) -> Response:
+        return cached().answer(request)
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    told = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary="Complaint handling for councils",
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=TAGS,
+        license_info={"name": "MIT", "identifier": "MIT"},
+    )
+    components = told.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas[PROBLEM_SCHEMA] = _schema_of(ProblemDocument)
+    for model in (ContactsBody,):
+        schemas.setdefault(model.__name__, _schema_of(model))
+    for name, schema in ProblemDocument.model_json_schema().get("$defs", {}).items():
+        schemas.setdefault(name, schema)
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["examples"] = problem_examples()
+    return told
+
+
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema
+
+
+def openapi_text(app: FastAPI) -> str:
+    """The description as it stands in `docs/reference/openapi.json`."""
+    return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"

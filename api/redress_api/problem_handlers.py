@@ -1,0 +1,124 @@
+"""From whatever goes wrong to a problem document; nothing that was sent comes back in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from redress.errors import RedressError
+from redress_api.exchange import exchange_of
+from redress_api.problems import FieldError, Problem
+
+_log = logging.getLogger("redress.fault")
+
+_BY_STATUS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    408: "too-slow",
+    409: "conflict",
+    412: "precondition-failed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "validation",
+    429: "too-many-requests",
+    503: "unavailable",
+}
+
+# The library's codes, by the problem that they are; any other is a fault of the service.
+_BY_CODE = {
+    **dict.fromkeys(("text_empty", "text_without_words", "text_too_long"), "unanswerable"),
+    **dict.fromkeys(
+        ("text_missing", "id_invalid", "channel_invalid", "received_at_invalid", "json_invalid"),
+        "validation",
+    ),
+    **dict.fromkeys(("contact_invalid", "clock_invalid"), "unanswerable"),
+}
+_FIELD_OF = re.compile(r"(text|id|channel|received_at)_")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Have every error that a route raises answered by a problem document."""
+    app.add_exception_handler(Problem, _handle)
+    app.add_exception_handler(RedressError, _handle)
+    app.add_exception_handler(HTTPException, _handle)
+    app.add_exception_handler(RequestValidationError, _handle)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return problem_of(error, request.scope).response(exchange_of(request.scope).request_id)
+
+
+def problem_of(error: Exception, scope: Mapping[str, Any]) -> Problem:
+    """The problem that an error is; one that nobody foresaw is logged, by its type alone."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return problem_of_validation(error.errors())
+    if isinstance(error, HTTPException):
+        return _of_status(error)
+    if isinstance(error, RedressError) and error.code in _BY_CODE:
+        return problem_of_contact(error)
+    log_fault(error, exchange_of(scope).request_id)
+    return Problem("internal")
+
+
+def log_fault(error: BaseException, request_id: str) -> None:
+    """Log a fault of the program: its type and where it was, never its message."""
+    fields: dict[str, Any] = {"fault": type(error).__name__, "request": request_id}
+    if isinstance(error, RedressError):
+        # Messages of this kind tell what failed and never what was sent.
+        fields |= {"code": error.code, "told": error.message}
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is not None:
+        code = trace.tb_frame.f_code
+        fields["at"] = f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+    _log.error("fault", extra={"fields": fields})
+
+
+def problem_of_contact(error: RedressError) -> Problem:
+    """The problem that a contact is which cannot be answered; the library's messages tell no
+    words of it."""
+    match = _FIELD_OF.match(error.code)
+    errors = [FieldError(match[1], error.message)] if match else []
+    return Problem(_BY_CODE[error.code], error.message, errors=errors, reason=error.code)
+
+
+def _of_status(error: HTTPException) -> Problem:
+    code = _BY_STATUS.get(error.status_code)
+    if code is None:
+        code = "malformed" if error.status_code < 500 else "internal"
+    return Problem(code, headers=error.headers)
+
+
+def problem_of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    """The problem that pydantic's errors are."""
+    if any(one["type"] == "json_invalid" for one in errors):
+        return Problem("malformed", "The body is not JSON.")
+    fields = [FieldError(_field(one["loc"]), str(one["msg"])) for one in errors]
+    first = f"{fields[0].field}: {fields[0].message}" if fields else None
+    return Problem("validation", first, errors=fields)
+
+
+def _field(place: Iterable[str | int]) -> str:
+    """A field's place, such as `contacts.3.text`; names that are no names are the caller's own
+    words, and left out."""
+    first, *rest = place
+    parts = rest if first in ("body", "query", "path", "header", "cookie") else [first, *rest]
+    named = [
+        str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in parts
+    ]
+    return ".".join(named) or str(first)
