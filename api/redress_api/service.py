@@ -33,10 +33,10 @@ class Job:
     """A contact, and what is made of it once it is classified; both in the worker's thread."""
 
     contact: Contact
-    make: Callable[[Classified], bytes]
+    make: Callable[[Classified], object]
 
 
-def answer_jobs(classifier: Classifier, jobs: Sequence[Job]) -> list[bytes | Exception]:
+def answer_jobs(classifier: Classifier, jobs: Sequence[Job]) -> list[object]:
     """Each job's answer, or the error that kept it from one, in order.
 
     Raises:
@@ -46,7 +46,7 @@ def answer_jobs(classifier: Classifier, jobs: Sequence[Job]) -> list[bytes | Exc
     return [_made(job, outcome) for job, outcome in zip(jobs, outcomes, strict=True)]
 
 
-def _made(job: Job, outcome: Outcome) -> bytes | Exception:
+def _made(job: Job, outcome: Outcome) -> object:
     if isinstance(outcome, RedressError):
         return outcome
     try:
@@ -66,7 +66,7 @@ class Service:
         """`now` says what time it is, with its zone."""
         self.loaded = loaded
         self._triager = Triager(loaded.profile, now)
-        self._batcher: Batcher[Job, bytes] = Batcher(
+        self._batcher: Batcher[Job, object] = Batcher(
             lambda jobs: answer_jobs(loaded.classifier, jobs),
             most=settings.batch_size,
             window=settings.batch_window_ms / 1000,
@@ -93,7 +93,17 @@ class Service:
             RedressError: the contact cannot be read.
             Problem: the service is stopping, or too much is waiting.
         """
-        return await self._batcher.done(self._classification(contact, identifier))
+        answer = await self._batcher.done(self._classification(contact, identifier))
+        return cast(bytes, answer)
+
+    async def classified(self, contact: Contact) -> Classified:
+        """A contact read and classified, together with others that came at the same time.
+
+        Raises:
+            RedressError: the contact cannot be read.
+            Problem: the service is stopping, or too much is waiting.
+        """
+        return cast(Classified, await self._batcher.done(Job(contact, lambda found: found)))
 
     async def triage(self, contact: Contact, identifier: Identifier) -> bytes:
         """A contact's classification, decision and draft as JSON.
@@ -108,7 +118,7 @@ class Service:
             answer = triaged_object(triaged, self.loaded.profile)
             return json_bytes({**answer, "id": identifier})
 
-        return await self._batcher.done(Job(contact, make))
+        return cast(bytes, await self._batcher.done(Job(contact, make)))
 
     async def classify_each(
         self, given: Sequence[tuple[Identifier, Contact | RedressError]]

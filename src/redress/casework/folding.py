@@ -37,6 +37,8 @@ def fold(case: CaseState | None, event: Event) -> CaseState:
     )
     if case is None:
         return _received(event.details, setter)
+    if event.type in _CHANGES_NOTHING:
+        return case
     changes = _CHANGES.get(event.type, _nothing)(case, event.details, setter)
     changes |= _dated(event.details)
     set_now = {field: setter for field in changes if field not in _RECKONED}
@@ -52,6 +54,8 @@ def fold(case: CaseState | None, event: Event) -> CaseState:
 
 
 _RECKONED = frozenset({"clocks", "next_due", "next_clock", "erase_on"})
+_CHANGES_NOTHING = frozenset({"viewed", "exported"})
+"""Who looked at a case must not keep another from changing it."""
 
 
 def _received(facts: Facts, setter: Setter) -> CaseState:
