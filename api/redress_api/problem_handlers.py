@@ -43,6 +43,12 @@ _BY_CODE = {
         "validation",
     ),
     **dict.fromkeys(("contact_invalid", "clock_invalid"), "unanswerable"),
+    **dict.fromkeys(("listing_invalid", "labels_invalid", "idempotency_key_reused"), "validation"),
+    **dict.fromkeys(("case_missing", "document_missing"), "not-found"),
+    **dict.fromkeys(("illegal_step", "letter_state"), "conflict"),
+    **dict.fromkeys(("letter_forbidden", "letter_invalid"), "unanswerable"),
+    "version_conflict": "precondition-failed",
+    "store_unavailable": "unavailable",
 }
 _FIELD_OF = re.compile(r"(text|id|channel|received_at)_")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
@@ -93,7 +99,8 @@ def problem_of_contact(error: RedressError) -> Problem:
     """The problem that a contact is which cannot be answered; the library's messages tell no
     words of it."""
     match = _FIELD_OF.match(error.code)
-    errors = [FieldError(match[1], error.message)] if match else []
+    field = match[1] if match else getattr(error, "field", None)
+    errors = [FieldError(field, error.message)] if field else []
     return Problem(_BY_CODE[error.code], error.message, errors=errors, reason=error.code)
 
 

@@ -142,7 +142,7 @@ class Service:
             elif isinstance(answer, Exception):
                 answers.append(internal_error("answering", answer))
             else:
-                raise answer
+                raise cast(BaseException, answer)
         return answers
 
     def _classification(self, contact: Contact, identifier: Identifier) -> Job:

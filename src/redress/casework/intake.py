@@ -32,6 +32,8 @@ class Submission:
     """Where it is, as far as the text does not say."""
     adjustments: str | None = None
     """What the person needs so that they can take part, in their own words."""
+    other: Mapping[str, Any] | None = None
+    """What else the form sent, kept as it is."""
     source: Mapping[str, Any] | None = None
     """What another system calls it; nothing personal."""
 
@@ -106,6 +108,7 @@ def contact_content(submission: Submission) -> dict[str, Any]:
         "received_at": contact.received_at.isoformat() if contact.received_at else None,
         "place": submission.place,
         "adjustments": submission.adjustments,
+        "other": dict(submission.other or {}),
     }
 
 

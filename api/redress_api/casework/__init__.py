@@ -1,0 +1,1 @@
+"""The calls that need the store: cases, their events and letters."""
