@@ -6,18 +6,10 @@ import argon2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.casework.people import QUICK
 
 from redress.casework.passwords import PasswordError, Passwords, check_password
 
-QUICK = argon2.Parameters(
-    type=argon2.Type.ID,
-    version=argon2.low_level.ARGON2_VERSION,
-    salt_len=8,
-    hash_len=16,
-    time_cost=1,
-    memory_cost=8,
-    parallelism=1,
-)
 GOOD = "four mild otters sing"
 
 
