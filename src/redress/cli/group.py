@@ -68,10 +68,31 @@ class PluggableGroup(CommandGroup):
         own = super().get_command(ctx, cmd_name)
         if own is not None or cmd_name not in _plugins():
             return own
-        command = typer.main.get_command(_plugins()[cmd_name].load())
+        try:
+            loaded = _plugins()[cmd_name].load()
+        except ModuleNotFoundError as error:
+            loaded = _missing(cmd_name, error.name or "of another package")
+        command = typer.main.get_command(loaded)
         command.name = cmd_name
         return command
 
 
 def _plugins() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=PLUGINS)}
+
+
+def _missing(name: str, module: str) -> typer.Typer:
+    """Stands in for a command whose package, or what that needs, is not installed."""
+    stand_in = typer.Typer(add_completion=False)
+    takes_anything = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+    @stand_in.command(
+        context_settings=takes_anything, help="Not installed: it needs redress\\[serve]."
+    )
+    def missing() -> None:
+        raise RedressError(
+            f"`redress {name}` needs the module {module}, which is not installed: install "
+            "redress[serve]."
+        )
+
+    return stand_in
