@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from redress.casework.principals import Principal, PrincipalKind, Scope
 from redress.triage.reckoning import LOCAL
 from redress_api.exchange import Header
-from redress_api.loading import Load
+from redress_api.loading import Load, Loaded
 from redress_api.metrics import Metrics
 from redress_api.middleware.stack import stack
 from redress_api.openapi import add_openapi
@@ -38,7 +38,8 @@ _UNCOUNTED = frozenset(
 """Calls that cost next to nothing, or that a load balancer makes: no rate limit counts them."""
 
 
-def _now() -> datetime:
+def london_now() -> datetime:
+    """What time it is."""
     return datetime.now(LOCAL)
 
 
@@ -53,11 +54,11 @@ class Parts:
     """Whether the store answers; called in a thread."""
     routers: Sequence[APIRouter] = ()
     """Further calls; each router carries its whole path."""
-    opened: Sequence[Callable[[FastAPI], AbstractContextManager[object]]] = ()
+    opened: Sequence[Callable[[FastAPI, Loaded], AbstractContextManager[object]]] = ()
     """Resources that are open while the application runs: the store, an outbox. Each is entered, in
     a thread, after the model is loaded, and left in the reverse order after the last request; it
     may put on `app.state` what its routers need."""
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime] = london_now
     clock: Callable[[], float] = time.monotonic
 
 
@@ -76,7 +77,7 @@ def create_app(settings: Settings, parts: Parts) -> FastAPI:
             service = Service(loaded, settings, metrics, parts.now)
             resources.push_async_callback(service.close)
             for opened in parts.opened:
-                manager = opened(app)
+                manager = opened(app, loaded)
                 await run_in_threadpool(manager.__enter__)
                 resources.push_async_callback(run_in_threadpool, manager.__exit__, None, None, None)
             app.state.service = service

@@ -2,29 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import FastAPI
 
+from redress.casework.database import Database
+from redress.casework.keys import are_there_keys
 from redress.models import ModelStore
-from redress_api.app import Parts, create_app
-from redress_api.loading import load
-from redress_api.security.authenticator import NobodyIsKnown
+from redress_api.app import Parts, create_app, london_now
+from redress_api.casework.cases import cases_router
+from redress_api.casework.desk import Desk, is_ready
+from redress_api.casework.events import events_router
+from redress_api.casework.letters import letters_router
+from redress_api.loading import Load, Loaded, load
+from redress_api.security.authenticator import Authenticator, NobodyIsKnown
 from redress_api.settings import Settings
 
 
 def make_app(settings: Settings, threads: int) -> FastAPI:
-    """The application over the installation's models; its encoder reads `threads` texts at once.
+    """The application over the installation's models and its store; its encoder reads `threads`
+    texts at once."""
+    loads = partial(load, settings, ModelStore.default(), threads)
+    return create_app(settings, parts_of(settings, loads))
 
-    The store, the authenticator over it and the routers that need it are given here.
-    """
-    parts = Parts(
-        load=partial(load, settings, ModelStore.default(), threads),
-        authenticator=NobodyIsKnown(),
+
+def parts_of(settings: Settings, loads: Load, now: Callable[[], datetime] = london_now) -> Parts:
+    """The parts of the service over the store that the settings name; nothing is opened yet."""
+    database = database_of(settings)
+
+    @contextmanager
+    def at_the_desk(app: FastAPI, loaded: Loaded) -> Iterator[None]:
+        database.require_current()
+        app.state.desk = Desk(database, loaded.profile, now)
+        app.state.sends_email = settings.smtp_host is not None
+        try:
+            yield
+        finally:
+            database.close()
+
+    return Parts(
+        load=loads,
+        authenticator=_authenticator(database),
+        is_ready=lambda: is_ready(database),
+        routers=(cases_router(), events_router(), letters_router()),
+        opened=(at_the_desk,),
+        now=now,
     )
-    return create_app(settings, parts)
+
+
+def database_of(settings: Settings) -> Database:
+    """The store that the settings name; nothing is opened yet."""
+    return Database(settings.database_url.get_secret_value())
+
+
+def _authenticator(database: Database) -> Authenticator:
+    return NobodyIsKnown()
 
 
 def has_keys(settings: Settings) -> bool:
-    """Whether there is a key that somebody could call with."""
-    return False
+    """Whether there is a key that somebody could call with.
+
+    Raises:
+        StoreError: the store cannot be reached, or is not of this program's version.
+    """
+    database = database_of(settings)
+    try:
+        database.require_current()
+        with database.reading() as session:
+            return are_there_keys(session, datetime.now(UTC))
+    finally:
+        database.close()

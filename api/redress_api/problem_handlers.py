@@ -125,7 +125,5 @@ def _field(place: Iterable[str | int]) -> str:
     words, and left out."""
     first, *rest = place
     parts = rest if first in ("body", "query", "path", "header", "cookie") else [first, *rest]
-    named = [
-        str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in parts
-    ]
+    named = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in parts]
     return ".".join(named) or str(first)

@@ -24,13 +24,12 @@ from redress.casework.steps import Adjusted, Assigned, Corrected, Rerouted, Step
 from redress.contact import Channel, Contact
 from redress.triage.reckoning import in_london
 from redress.triage.routes import UrgencyLevel
-from redress_api.casework.desk import Desk, desk_of
+from redress_api.casework.desk import desk_of
 from redress_api.casework.requests import (
     Expected,
     Repeated,
     Required,
     answer,
-    changed,
     etag,
     located,
     sent,
@@ -216,7 +215,9 @@ def filter_of(
     outcome: Annotated[Outcome | None, Query(description="As an officer decided.")] = None,
     received_from: Annotated[datetime | None, Query()] = None,
     received_before: Annotated[datetime | None, Query()] = None,
-    due_until: Annotated[date | None, Query(description="The next date is this or earlier.")] = None,
+    due_until: Annotated[
+        date | None, Query(description="The next date is this or earlier.")
+    ] = None,
     q: Annotated[
         str | None,
         Query(
@@ -372,5 +373,3 @@ def steps_of(body: CasePatch) -> list[Step]:
     if not steps:
         raise Problem("validation", "Nothing is changed: give at least one field.")
     return steps
-
-

@@ -139,13 +139,14 @@ class Desk:
         with self.database.reading() as session:
             yield session
 
-    def is_ready(self) -> bool:
-        """Whether the store answers, and is of this program's version."""
-        try:
-            ping(self.database)
-        except StoreError:
-            return False
-        return True
+
+def is_ready(database: Database) -> bool:
+    """Whether the store answers, and is of this program's version."""
+    try:
+        ping(database)
+    except StoreError:
+        return False
+    return True
 
 
 def desk_of(request: Request) -> Desk:

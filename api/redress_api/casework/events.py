@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -138,9 +138,5 @@ def _add_corrections(router: APIRouter) -> None:
         """Another answer to a question, or the same one confirmed; both are kept, and what the
         model said teaches the next. Before the acknowledgement, route, dates and draft are made
         anew."""
-        step = Corrected(
-            question=body.question, labels=tuple(body.labels), reason=body.reason
-        )
+        step = Corrected(question=body.question, labels=tuple(body.labels), reason=body.reason)
         return _taken(request, reference, step, caller, expected, repeatable)
-
-

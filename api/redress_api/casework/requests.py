@@ -64,7 +64,9 @@ def expected_of(
     return int(match[1])
 
 
-def required_of(request: Request, expected: Annotated[int | None, Depends(expected_of)]) -> int | None:
+def required_of(
+    request: Request, expected: Annotated[int | None, Depends(expected_of)]
+) -> int | None:
     """The same, where a change must name one."""
     if "if-match" not in request.headers:
         raise Problem("precondition-required")
