@@ -43,10 +43,11 @@ _BY_CODE = {
         "validation",
     ),
     **dict.fromkeys(("contact_invalid", "clock_invalid"), "unanswerable"),
-    **dict.fromkeys(("listing_invalid", "labels_invalid", "idempotency_key_reused"), "validation"),
+    **dict.fromkeys(("listing_invalid", "labels_invalid", "value_unfit"), "validation"),
+    "idempotency_key_reused": "validation",
     **dict.fromkeys(("case_missing", "document_missing"), "not-found"),
     **dict.fromkeys(("illegal_step", "letter_state"), "conflict"),
-    **dict.fromkeys(("letter_forbidden", "letter_invalid"), "unanswerable"),
+    **dict.fromkeys(("letter_forbidden", "letter_invalid"), "unfit"),
     "version_conflict": "precondition-failed",
     "store_unavailable": "unavailable",
 }
@@ -101,7 +102,11 @@ def problem_of_contact(error: RedressError) -> Problem:
     match = _FIELD_OF.match(error.code)
     field = match[1] if match else getattr(error, "field", None)
     errors = [FieldError(field, error.message)] if field else []
-    return Problem(_BY_CODE[error.code], error.message, errors=errors, reason=error.code)
+    kind = _BY_CODE[error.code]
+    if kind == "conflict" and errors:
+        # It is not the state that does not allow it, but what was given.
+        kind = "unfit"
+    return Problem(kind, error.message, errors=errors, reason=error.code)
 
 
 def _of_status(error: HTTPException) -> Problem:
@@ -115,9 +120,16 @@ def problem_of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """The problem that pydantic's errors are."""
     if any(one["type"] == "json_invalid" for one in errors):
         return Problem("malformed", "The body is not JSON.")
-    fields = [FieldError(_field(one["loc"]), str(one["msg"])) for one in errors]
+    fields = [FieldError(_field(one["loc"]), _told(one)) for one in errors]
     first = f"{fields[0].field}: {fields[0].message}" if fields else None
     return Problem("validation", first, errors=fields)
+
+
+def _told(error: Mapping[str, Any]) -> str:
+    """What is wrong, without what was sent: one of these messages holds it."""
+    if error["type"] == "union_tag_invalid":
+        return f"'type' is none of: {error['ctx']['expected_tags']}."
+    return str(error["msg"])
 
 
 def _field(place: Iterable[str | int]) -> str:

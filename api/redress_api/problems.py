@@ -172,6 +172,13 @@ _TYPES = (
         "The contact is well formed, but it cannot be read or reckoned with; `code` says why.",
     ),
     ProblemType(
+        "unfit",
+        422,
+        "What is given does not fit the case",
+        "The case would allow it, but not with these values: `errors` names the field, `detail` "
+        "says what does.",
+    ),
+    ProblemType(
         "precondition-required",
         428,
         "The version that is changed must be named",

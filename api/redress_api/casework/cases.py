@@ -55,7 +55,7 @@ Reader = Annotated[Principal, Depends(require(Scope.READ))]
 Writer = Annotated[Principal, Depends(require(Scope.WRITE))]
 Officer = Annotated[Principal, Depends(require(Scope.READ, Scope.WRITE))]
 _OF_FORM = ("name", "email", "phone", "address")
-OF_CHANGES = ("not-found", "conflict", "precondition-failed", "unanswerable")
+OF_CHANGES = ("not-found", "conflict", "precondition-failed", "unfit")
 
 
 def cases_router() -> APIRouter:
@@ -75,7 +75,7 @@ def _add_opening(router: APIRouter) -> None:
         response_model=CaseOpened,
         responses={
             **example(201, "The case.", example_of("opened")["value"]),
-            **problems(*OF_CALLERS, *OF_BODIES, "unanswerable", "conflict"),
+            **problems(*OF_CALLERS, *OF_BODIES, "unanswerable", "unfit"),
         },
     )
     async def open_case(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from redress.casework.letters import LetterKind
-from redress.casework.steps import Code, Name, Written
+from redress.casework.steps import Code, Login, Name, Written
 from redress.contact import Channel
 from redress_api.schemas import Classified, Clock, Draft
 
@@ -62,7 +62,7 @@ class CasePatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    officer: Annotated[str, Field(min_length=1, max_length=80)] | None = Field(
+    officer: Login | None = Field(
         None, description="Who has it; null: nobody."
     )
     team: Code | None = None

@@ -66,7 +66,7 @@ def find(
         CaseMissingError: there is none.
         VersionConflictError: it is of another version.
     """
-    chosen = select(Case).where(Case.reference == (normal_reference(reference) or reference))
+    chosen = select(Case).where(Case.reference == (normal_reference(reference) or ""))
     row = session.scalars(chosen.with_for_update() if to_change else chosen).one_or_none()
     if row is None:
         raise CaseMissingError("There is no case of that reference.")

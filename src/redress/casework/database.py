@@ -12,7 +12,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 
 from redress.errors import RedressError
@@ -26,6 +32,12 @@ class StoreError(RedressError):
     """The database cannot be reached, or is not of this version."""
 
     code = "store_unavailable"
+
+
+class ValueUnfitError(RedressError):
+    """A value that no database can hold."""
+
+    code = "value_unfit"
 
 
 class Database:
@@ -176,6 +188,10 @@ def _told() -> Iterator[None]:
         raise StoreError(
             f"The database cannot be used ({type(error.orig).__name__}). Is it running, can this "
             "user write to it, and is the disk not full?"
+        ) from None
+    except DataError:
+        raise ValueUnfitError(
+            "A value holds a character that cannot be kept, such as NUL, or is too large."
         ) from None
     except DatabaseError as error:
         if "no such table" in str(error.orig) or "does not exist" in str(error.orig):

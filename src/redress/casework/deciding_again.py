@@ -17,8 +17,9 @@ from redress.casework.documents import (
     DRAFT,
     NewDocument,
     contents,
+    parties,
 )
-from redress.casework.intake import letter_content, read_again
+from redress.casework.intake import letter_content, read_again, salutation
 from redress.casework.opening import RULES, decided_facts
 from redress.casework.principals import PrincipalKind
 from redress.casework.state import CaseState, State
@@ -57,16 +58,15 @@ def decided_again(
     reading = read_again(kinds[CONTACT])
     found = answers_of(kinds[CLASSIFICATION], after)
     decision = triage(reading, found, profile, now)
+    people = parties(session, kept.id)
+    sender = salutation(people[0].name if people else None)
+    letter = draft(reading, found, decision, profile, after.reference, sender=sender)
     first = max(papers) + taken + 1
     made = {
         DECISION: NewDocument(
             DECISION, first, decision_object(decision, profile.hours, reading.contact.text)
         ),
-        DRAFT: NewDocument(
-            DRAFT,
-            first + 1,
-            letter_content(draft(reading, found, decision, profile, after.reference)),
-        ),
+        DRAFT: NewDocument(DRAFT, first + 1, letter_content(letter)),
     }
     facts = {
         key: value for key, value in decided_facts(decision).items() if _may_change(after, key)

@@ -7,6 +7,7 @@ document is erased, so nobody can try whether some text was the one that stood t
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,7 +22,10 @@ from redress.casework.tables import Party, StoredDocument
 
 CONTACT, REDACTED, CLASSIFICATION, DECISION = "contact", "redacted", "classification", "decision"
 DRAFT, LETTER, WRITTEN = "draft", "letter", "written"
+SUBJECT = "subject"
+"""The role of somebody whom a case is about."""
 _SALT_BYTES = 16
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class NewDocument:
     number: int
     content: Mapping[str, Any]
     salt: str = field(default_factory=lambda: secrets.token_hex(_SALT_BYTES), repr=False)
+
+    def __post_init__(self) -> None:
+        """What no database can hold is replaced, so that what is kept is what was hashed."""
+        object.__setattr__(self, "content", storable(self.content))
 
     def as_fact(self) -> dict[str, Any]:
         """What the trail says of it."""
@@ -67,6 +75,10 @@ class NewParty:
     number: int
     person: Person
     salt: str = field(default_factory=lambda: secrets.token_hex(_SALT_BYTES), repr=False)
+
+    def __post_init__(self) -> None:
+        """As of a document."""
+        object.__setattr__(self, "person", Person(**storable(asdict(self.person))))
 
     def as_fact(self) -> dict[str, Any]:
         """What the trail says of them."""
@@ -110,6 +122,17 @@ def _party(case_id: int, party: NewParty) -> Party:
         salt=party.salt,
         digest=party.as_fact()["digest"],
     )
+
+
+def storable(value: Any) -> Any:
+    """A JSON value with U+FFFD for what PostgreSQL or UTF-8 cannot hold: NUL and half characters."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(one) for one in value]
+    return value
 
 
 def digest_of(content: Mapping[str, Any], salt: str) -> str:

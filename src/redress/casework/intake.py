@@ -21,6 +21,8 @@ from redress.triage.deciding import triage
 from redress.triage.decision import Decision
 from redress.triage.profiles import Profile
 
+_LONGEST_NAME = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -80,9 +82,15 @@ def prepare(
     found = classified.classification
     decision = triage(reading, found, profile, now)
     reference = new_reference(now)
-    letter = draft(reading, found, decision, profile, reference)
+    sender = salutation(submission.people[0].name if submission.people else None)
+    letter = draft(reading, found, decision, profile, reference, sender=sender)
     received = decision.received
     return Prepared(submission, reference, received, reading, found, decision, letter)
+
+
+def salutation(name: str | None) -> str | None:
+    """Whom a letter greets: a name as it was given, unless it is too long to be one."""
+    return name if name and len(name) <= _LONGEST_NAME else None
 
 
 def read_again(contact: Mapping[str, Any]) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from redress.casework.cases import Kept, record
 from redress.casework.documents import (
     DRAFT,
     LETTER,
+    SUBJECT,
     NewDocument,
     document,
     keep,
@@ -98,7 +99,7 @@ def approve(
     """
     _refuse_erased(kept)
     content = _content(session, kept, number, DRAFT, "draft")
-    found = looked_over(content, kind, kept, profile)
+    found = looked_over(content, kind, kept, profile, _writers(session, kept))
     if found and found.forbidden:
         raise LetterStateError(
             f"The draft says what no letter may: {' '.join(found.forbidden)} Change it first.",
@@ -117,9 +118,16 @@ def approve(
 
 
 def looked_over(
-    content: Mapping[str, Any], kind: LetterKind, kept: Kept, profile: Profile
+    content: Mapping[str, Any],
+    kind: LetterKind,
+    kept: Kept,
+    profile: Profile,
+    writers: Sequence[str] = (),
 ) -> LookedOver | None:
-    """What a letter misses, what in it is hard to read, and what must not be in it."""
+    """What a letter misses, what in it is hard to read, and what must not be in it.
+
+    `writers` are the names of those to whom it may be written.
+    """
     case = kept.state
     is_complaint = case.process in COMPLAINTS
     code = {
@@ -129,12 +137,17 @@ def looked_over(
     }.get(kind)
     if code is None:
         return None
-    own = (case.reference,)
-    found = look_over(content["body"], code, content["language"], profile, own, own)
+    own = (case.reference, *writers)
+    found = look_over(content["body"], code, content["language"], profile, own)
     if kind is LetterKind.ACKNOWLEDGEMENT:
         return found
     # An answer says how the complaint ended and what will be done: there it must.
     return LookedOver(found.points, found.findings, ())
+
+
+def _writers(session: Session, kept: Kept) -> list[str]:
+    people = parties(session, kept.id)
+    return [one.name for one in people if one.name and one.role != SUBJECT]
 
 
 def queue_by_email(

@@ -14,7 +14,8 @@ LONGEST_TEXT = 20_000
 
 Written = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Login = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Step(BaseModel):
@@ -65,7 +66,7 @@ class Assigned(Step):
     """An officer takes it, or is given it; none: nobody has it."""
 
     type: Literal["assigned"] = "assigned"
-    officer: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    officer: Login | None = None
     """The officer's login, or another identifier that is stable."""
 
 
