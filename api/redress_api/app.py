@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 
@@ -13,13 +13,14 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from redress.casework.principals import Principal, PrincipalKind, Scope
+from redress.errors import RedressError
 from redress.triage.reckoning import LOCAL
 from redress_api.exchange import Header
 from redress_api.loading import Load, Loaded
 from redress_api.metrics import Metrics
 from redress_api.middleware.stack import stack
 from redress_api.openapi import add_openapi
-from redress_api.problem_handlers import add_problem_handlers
+from redress_api.problem_handlers import add_problem_handlers, log_fault
 from redress_api.routes.batches import STREAMED, batches_router
 from redress_api.routes.contacts import contacts_router
 from redress_api.routes.health import LIVE, READY, health_router
@@ -49,7 +50,7 @@ class Parts:
 
     load: Load
     """Loads the model and the profile, when the application starts."""
-    authenticator: Authenticator = NobodyIsKnown()
+    authenticator: Authenticator = field(default_factory=NobodyIsKnown)
     is_ready: Callable[[], bool] = lambda: True
     """Whether the store answers; called in a thread."""
     routers: Sequence[APIRouter] = ()
@@ -73,7 +74,11 @@ def create_app(settings: Settings, parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as resources:
-            loaded = await run_in_threadpool(parts.load)
+            try:
+                loaded = await run_in_threadpool(parts.load)
+            except RedressError as error:
+                log_fault(error, "start")
+                raise
             service = Service(loaded, settings, metrics, parts.now)
             resources.push_async_callback(service.close)
             for opened in parts.opened:

@@ -1,7 +1,9 @@
 """Micro-batching: requests that come in together are classified together, in one worker thread.
 
-While nothing is worked on, a request starts at once, or waits up to a window for others. While a
-batch is worked on, those that come in wait, and make up the next one.
+A request that comes alone starts at once. While a batch is worked on, those that come in wait, and
+make up the next one. After a batch of several, the next waits for as many again, up to a window of
+a few milliseconds: callers that were answered together mostly come back together, and without it
+one of them would start alone and the others wait for it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from redress_api.problems import Problem
@@ -35,15 +38,17 @@ class Batcher(Generic[_Job, _Done]):
         ended: Callable[[int, float], None] = lambda jobs, seconds: None,
     ) -> None:
         """`work` runs in a thread of its own: the jobs' results in order, an error for each that
-        failed. `most` jobs go together at once; the first waits `window` seconds for others.
-        `ended` is told each batch's size and time."""
+        failed. `most` jobs go together at once; after a batch of several, the next waits up
+        to `window` seconds for as many. `ended` is told each batch's size and time."""
         self._work = work
         self._most = most
         self._window = window
         self._room = waiting
         self._ended = ended
         self._waiting: deque[tuple[_Job, asyncio.Future[_Done]]] = deque()
-        self._is_full = asyncio.Event()
+        self._is_enough = asyncio.Event()
+        self._wanted = 1
+        """As many as were together in the last batch."""
         self._runner: asyncio.Task[None] | None = None
         self._is_closed = False
         self._thread = ThreadPoolExecutor(1, "classifier")
@@ -77,8 +82,8 @@ class Batcher(Generic[_Job, _Done]):
             raise Problem("unavailable", headers={"Retry-After": "1"})
         future: asyncio.Future[_Done] = asyncio.get_running_loop().create_future()
         self._waiting.append((job, future))
-        if len(self._waiting) >= self._most:
-            self._is_full.set()
+        if len(self._waiting) >= self._wanted:
+            self._is_enough.set()
         if self._runner is None:
             self._runner = asyncio.create_task(self._run())
         return future
@@ -86,9 +91,8 @@ class Batcher(Generic[_Job, _Done]):
     async def _run(self) -> None:
         """Work until nothing is waiting."""
         loop = asyncio.get_running_loop()
-        if self._window and not self._is_closed:
-            await self._gather()
         try:
+            await self._gather()
             while batch := self._next():
                 jobs = [job for job, _ in batch]
                 started = time.perf_counter()
@@ -100,18 +104,19 @@ class Batcher(Generic[_Job, _Done]):
                 for (_, future), result in given:
                     _give(future, result)
                 self._ended(len(jobs), time.perf_counter() - started)
+                self._wanted = len(jobs)
+                if self._waiting:
+                    await self._gather()
         finally:
             self._runner = None
 
     async def _gather(self) -> None:
-        """Wait until a batch is full, or the window is over."""
-        self._is_full.clear()
-        if len(self._waiting) < self._most:
-            try:
+        """Wait until there are as many as in the last batch, or the window is over."""
+        self._is_enough.clear()
+        if self._window and not self._is_closed and len(self._waiting) < self._wanted:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(self._window):
-                    await self._is_full.wait()
-            except TimeoutError:
-                pass
+                    await self._is_enough.wait()
 
     def _next(self) -> list[tuple[_Job, asyncio.Future[_Done]]]:
         """The next batch, without those whose callers are gone."""
@@ -125,7 +130,7 @@ class Batcher(Generic[_Job, _Done]):
     async def close(self) -> None:
         """Take no more, and finish what was taken."""
         self._is_closed = True
-        self._is_full.set()
+        self._is_enough.set()
         if self._runner is not None:
             await self._runner
         self._thread.shutdown()

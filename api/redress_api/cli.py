@@ -11,9 +11,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from redress.classification.model_files import rebuild_advice
 from redress.cli.console import answers, errors
 from redress.cli.options import Lexical, ModelName
-from redress.classification.model_files import rebuild_advice
 from redress.errors import ModelError, RedressError
 from redress.files import write_text
 from redress.models import LEXICAL, ModelStore
@@ -42,9 +42,9 @@ def serve(
 ) -> int:
     """Run the REST API until it is stopped (Ctrl-C or SIGTERM): requests under way finish.
 
-    What is not given here is taken from the settings; see `redress settings`. Logs are JSON lines on
-    standard error. Exit codes: 0 stopped; 1 a worker failed; 2 not started, and the message says
-    why.
+    What is not given here is taken from the settings; see `redress settings`. Logs are JSON lines
+    on standard error. Exit codes: 0 stopped; 1 a worker failed; 2 not started, and the message
+    says why.
     """
     if lexical and model is not None:
         raise RedressError("--lexical names a model too: give either --lexical or --model.")
@@ -58,12 +58,15 @@ def serve(
     loaded = load_settings(given)
     _warn(loaded)
     # Loaded here, so that whoever only asks for the settings need not wait for the web server.
+    from redress.drafting.templates import load_templates
+    from redress.triage.profile_files import load_profile
     from redress_api.assembly import has_keys, make_app
     from redress_api.serving import refuse_if_open
     from redress_api.serving import serve as run
 
     refuse_if_open(loaded.settings, partial(has_keys, loaded.settings))
     refuse_unbuilt(ModelStore.default(), loaded.settings.model)
+    load_templates(load_profile(loaded.settings.profile))
     return run(make_app, loaded.settings, _say_started)
 
 
@@ -142,7 +145,7 @@ def openapi(
         Path | None, typer.Option("--out", "-o", help="The file to write; left out: printed.")
     ] = None,
 ) -> None:
-    """Write the API's description as OpenAPI; that of this version is docs/reference/openapi.json."""
+    """Write the API's description as OpenAPI, as it stands in docs/reference/openapi.json."""
     from redress_api.assembly import make_app
     from redress_api.openapi import openapi_text
 

@@ -35,7 +35,7 @@ _EXAMPLES = {
     ),
 }
 _HEADERS_OF = {
-    401: {"WWW-Authenticate": "Bearer, with error=\"invalid_token\" where a key was sent."},
+    401: {"WWW-Authenticate": 'Bearer, with error="invalid_token" where a key was sent.'},
     403: {"WWW-Authenticate": "The scope that is needed."},
     429: {"Retry-After": "Seconds to wait.", "RateLimit": "What is left, and for how long."},
 }

@@ -7,6 +7,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+_TRACEBACK = "Traceback (most recent call last)"
+
 
 class JsonLines(logging.Formatter):
     """A record as one line of JSON; a traceback is never written, for a message may tell words
@@ -26,7 +28,15 @@ class JsonLines(logging.Formatter):
             if record.exc_info[1] is not None:
                 # Some loggers put the error itself into their message.
                 line["message"] = line["message"].replace(str(record.exc_info[1]), "…")
+        line["message"] = _without_traceback(line["message"])
         return json.dumps(line, ensure_ascii=True, default=str)
+
+
+def _without_traceback(message: str) -> str:
+    """The message, or of one that is a traceback, the type that it ends with."""
+    if _TRACEBACK not in message:
+        return message
+    return message.rstrip().rpartition("\n")[2].partition(":")[0]
 
 
 def rfc3339(moment: datetime) -> str:

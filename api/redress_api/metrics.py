@@ -93,5 +93,5 @@ class Metrics:
         registry = self.registry
         if os.environ.get(SHARED):
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)

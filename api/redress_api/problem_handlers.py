@@ -135,7 +135,8 @@ def _told(error: Mapping[str, Any]) -> str:
 def _field(place: Iterable[str | int]) -> str:
     """A field's place, such as `contacts.3.text`; names that are no names are the caller's own
     words, and left out."""
-    first, *rest = place
-    parts = rest if first in ("body", "query", "path", "header", "cookie") else [first, *rest]
+    parts = list(place)
+    if parts and parts[0] in ("body", "query", "path", "header", "cookie"):
+        del parts[0]
     named = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in parts]
-    return ".".join(named) or str(first)
+    return ".".join(named) or "body"

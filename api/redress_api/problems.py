@@ -38,7 +38,7 @@ class FieldError:
     message: str
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 (the standard's own name)
     """A call that ends in a problem document.
 
     `code` names the type; `detail` says what was wrong this time, without anything that was sent.
@@ -109,7 +109,7 @@ _TYPES = (
         "unauthenticated",
         401,
         "Who calls is not known",
-        "Send a valid key: Authorization: Bearer KEY. It may be missing, wrong, expired or revoked.",
+        "Send a valid key: Authorization: Bearer KEY. It is missing, wrong, expired or revoked.",
     ),
     ProblemType(
         "forbidden",

@@ -25,10 +25,10 @@ class Given(BaseModel):
         max_length=20_000,
         min_length=1,
     )
-    id: str | float | None = Field(None, description="Comes back as it was.")
-    channel: Channel | None = Field(None, description="How it came in.")
+    id: str | float | None = Field(default=None, description="Comes back as it was.")
+    channel: Channel | None = Field(default=None, description="How it came in.")
     received_at: str | None = Field(
-        None,
+        default=None,
         description="When it was received, as RFC 3339: dates in the text, and clocks, are "
         "reckoned from it; left out: now. Without a zone it is London's time.",
         json_schema_extra={"format": "date-time"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -28,6 +29,9 @@ _SWITCH_SECONDS = 0.0005
 turn; Python's own 5 ms would be added to each step of each request."""
 _ANSWERS_WITHIN = 60
 """Seconds in which a worker must show that it is alive; one that loads its model needs a few."""
+
+_STOPPED = frozenset({0, -signal.SIGTERM, -signal.SIGINT})
+"""How a worker ends that was told to stop."""
 
 
 class StartError(RedressError):
@@ -117,13 +121,18 @@ def serve(
         started(_url(settings.host, listener.getsockname()[1]))
         config = _config(AppFactory(make, settings), settings)
         if settings.workers == 1:
-            server = uvicorn.Server(config)
-            server.run(sockets=[listener])
-            return 0 if server.started else 1
+            # The server raises the signal that stopped it again once it has stopped.
+            signal.signal(signal.SIGTERM, lambda *_: None)
+            try:
+                uvicorn.Server(config).run(sockets=[listener])
+            except SystemExit:
+                # It could not start; the log says why.
+                return 1
+            return 0
         with _shared_counts():
             supervisor = Multiprocess(config, sockets=[listener])
             supervisor.run()
-        return int(any(one.exitcode not in (0, None) for one in supervisor.processes))
+        return int(any(one.exitcode not in _STOPPED for one in supervisor.processes))
 
 
 def _config(factory: AppFactory, settings: Settings) -> uvicorn.Config:

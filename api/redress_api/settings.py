@@ -43,112 +43,135 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     database_url: SecretStr = Field(
-        SecretStr("sqlite:///redress.db"),
+        default=SecretStr("sqlite:///redress.db"),
         description="Where cases are kept, as a SQLAlchemy URL.",
     )
     profile: str = Field(
-        "default", min_length=1, description="The council's profile, by name or file."
+        default="default", min_length=1, description="The council's profile, by name or file."
     )
-    model: str | None = Field(None, description="A model's name; left out: the one in use.")
-    host: str = Field("127.0.0.1", min_length=1, description="The address to listen on.")
-    port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 for any free.")
+    model: str | None = Field(default=None, description="A model's name; left out: the one in use.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
+    port: int = Field(
+        default=8000, ge=0, le=65_535, description="The port to listen on; 0 for any free."
+    )
     workers: int = Field(
-        1, ge=1, le=64, description="Processes that answer; each holds a model in memory."
+        default=1, ge=1, le=64, description="Processes that answer; each holds a model in memory."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="The least that is logged; each request is logged at info."
+        default="info", description="The least that is logged; each request is logged at info."
     )
     stop_seconds: int = Field(
-        30, ge=1, le=600, description="How long a stop waits for requests under way, in seconds."
+        default=30,
+        ge=1,
+        le=600,
+        description="How long a stop waits for requests under way, in seconds.",
     )
 
     api_keys_required: bool = Field(
-        True,
+        default=True,
         description="Whether every caller needs a key or a session. If not, anybody who reaches "
         "the service may classify and triage; only possible on a loopback address.",
     )
     secret_key: SecretStr | None = Field(
-        None, description=f"Signs sessions; at least {_SHORTEST_KEY} random characters."
+        default=None, description=f"Signs sessions; at least {_SHORTEST_KEY} random characters."
     )
     session_idle_minutes: int = Field(
-        30, ge=1, le=1_440, description="A session ends after so long without a request."
+        default=30, ge=1, le=1_440, description="A session ends after so long without a request."
     )
     session_hours: int = Field(
-        12, ge=1, le=168, description="A session ends so long after it began, whatever happens."
+        default=12,
+        ge=1,
+        le=168,
+        description="A session ends so long after it began, whatever happens.",
     )
     oidc_issuer: str | None = Field(
-        None, description="The OpenID Connect provider that officers sign in with, as a URL."
+        default=None,
+        description="The OpenID Connect provider that officers sign in with, as a URL.",
     )
     oidc_client_id: str | None = Field(
-        None, description="Redress' own identifier at that provider."
+        default=None, description="Redress' own identifier at that provider."
     )
     oidc_client_secret: SecretStr | None = Field(
-        None, description="Redress' own secret at that provider."
+        default=None, description="Redress' own secret at that provider."
     )
     oidc_scopes: Listed = Field(
-        ("openid", "email", "profile"), description="What is asked of that provider."
+        default=("openid", "email", "profile"), description="What is asked of that provider."
     )
     oidc_role_claim: str | None = Field(
-        None,
+        default=None,
         description="The claim that holds a person's role; left out: roles are set in Redress.",
     )
 
     cors_origins: Listed = Field(
-        (), description="Sites whose pages may call the service from a browser."
+        default=(), description="Sites whose pages may call the service from a browser."
     )
     trusted_hosts: Listed = Field(
-        (), description="Host names that requests may be addressed to; none: any."
+        default=(), description="Host names that requests may be addressed to; none: any."
     )
     trusted_proxies: Listed = Field(
-        (),
-        description="Addresses of proxies whose word on the caller's address and on https is taken.",
+        default=(),
+        description="Addresses of proxies that are believed on who calls, and whether by https.",
     )
     max_body_bytes: int = Field(
-        4 * _MIB,
+        default=4 * _MIB,
         ge=1_024,
         le=1_024 * _MIB,
         description="The largest body of a request; of a stream, the longest line.",
     )
     body_seconds: float = Field(
-        30,
+        default=30,
         gt=0,
         le=600,
         description="How long a request's body may take to arrive; of a stream, its next part.",
     )
     rate_limit_principal: int = Field(
-        30_000,
+        default=30_000,
         ge=0,
         description="Requests a minute of one key or person to one worker; 0 for any number.",
     )
     rate_limit_address: int = Field(
-        120,
+        default=120,
         ge=0,
         description="Requests a minute without a valid key from one address to one worker; 0 for "
         "any number.",
     )
     batch_size: int = Field(
-        32, ge=1, le=256, description="The most contacts that are classified together."
+        default=32, ge=1, le=256, description="The most contacts that are classified together."
     )
     batch_window_ms: float = Field(
-        0,
+        default=2,
         ge=0,
         le=5,
-        description="How long the first of a batch waits for others while nothing is worked on.",
+        description="How long contacts wait to be classified together, where those before them "
+        "were; one that comes alone never waits.",
     )
 
-    smtp_host: str | None = Field(None, description="The mail server that letters are sent by.")
-    smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
-    smtp_user: str | None = Field(None, description="Whom to sign in as there; left out: nobody.")
-    smtp_password: SecretStr | None = Field(None, description="The password to sign in with.")
-    smtp_from: str | None = Field(None, description="The address that letters come from.")
-    smtp_starttls: bool = Field(True, description="Whether the connection is encrypted first.")
+    smtp_host: str | None = Field(
+        default=None, description="The mail server that letters are sent by."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="Its port.")
+    smtp_user: str | None = Field(
+        default=None, description="Whom to sign in as there; left out: nobody."
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None, description="The password to sign in with."
+    )
+    smtp_from: str | None = Field(default=None, description="The address that letters come from.")
+    smtp_starttls: bool = Field(
+        default=True, description="Whether the connection is encrypted first."
+    )
     webhook_allow_private: bool = Field(
-        False, description="Whether webhooks may go to addresses inside the network."
+        default=False, description="Whether webhooks may go to addresses inside the network."
     )
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Nothing but what is given: `load_settings` reads the environment and the files."""
         return (init_settings,)

@@ -1,4 +1,4 @@
-"""Where settings come from: the command line, the environment, secrets in files, a settings file."""
+"""Where settings come from: the command line, the environment, secret files, a settings file."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ def _from_settings_file() -> Iterator[_Source]:
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        told = error if isinstance(error, tomllib.TOMLDecodeError) else "it is too deep"
-        raise ServiceSettingsError(f"{path}: is not valid TOML: {told}.") from None
+        why = error if isinstance(error, tomllib.TOMLDecodeError) else "it is too deep"
+        raise ServiceSettingsError(f"{path}: is not valid TOML: {why}.") from None
     unknown = [name for name in table if name not in Settings.model_fields]
     if unknown:
         lines = lines_of(text)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -66,7 +65,7 @@ class StreamedLines(Response):
                 await send({"type": "http.response.body", "body": body, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _answers(self) -> AsyncIterator[bytes]:
+    async def _answers(self) -> AsyncGenerator[bytes, None]:
         queue: asyncio.Queue[_UnderWay | bytes | None] = asyncio.Queue(_AHEAD)
         reader = asyncio.create_task(self._read(queue))
         try:
@@ -74,20 +73,23 @@ class StreamedLines(Response):
                 yield one if isinstance(one, bytes) else await self._lines(*one)
         finally:
             reader.cancel()
+            while not queue.empty():
+                if isinstance(one := queue.get_nowait(), tuple):
+                    one[1].cancel()
 
     async def _read(self, queue: asyncio.Queue[_UnderWay | bytes | None]) -> None:
         """Read on, and have what was read classified, until the body ends."""
         parts = self._request.stream()
         batches = batches_of(parts, size=self._service.batch_size, longest=self._longest_line)
-        with suppress(ClientDisconnect):
-            try:
-                async for batch in batches:
-                    task = asyncio.create_task(self._service.classify_each(batch))
-                    await queue.put((batch, task))
-            except HTTPException as error:
-                # The answer has begun: what is wrong with the rest of the body is told in it.
-                problem = problem_of(error, self._request.scope)
-                await queue.put(_line(None, problem))
+        try:
+            async for batch in batches:
+                task = asyncio.create_task(self._service.classify_each(batch))
+                await queue.put((batch, task))
+        except ClientDisconnect:
+            pass
+        except Exception as error:
+            # The answer has begun: what is wrong with the rest of the body is told in it.
+            await queue.put(_line(None, problem_of(error, self._request.scope)))
         await queue.put(None)
 
     async def _lines(self, batch: list[Parsed], task: asyncio.Task[_Found]) -> bytes:

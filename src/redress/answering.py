@@ -1,4 +1,4 @@
-"""What is made of a contact that is classified: the decision and the letter, and all as one answer."""
+"""What is made of a contact that is classified: the decision, the letter, and all as one answer."""
 
 from __future__ import annotations
 

@@ -16,14 +16,14 @@ _CLOSE = {"Connection": "close"}
 """What is left of the body is not read, so the connection is of no more use."""
 
 
-class BodyTooLarge(HTTPException):
+class BodyTooLargeError(HTTPException):
     """Raised to whoever reads a body that goes on past the limit."""
 
     def __init__(self) -> None:
         super().__init__(413, headers=_CLOSE)
 
 
-class BodyTooSlow(HTTPException):
+class BodyTooSlowError(HTTPException):
     """Raised to whoever waits for a body too long."""
 
     def __init__(self) -> None:
@@ -34,7 +34,12 @@ class BodyLimits:
     """Refuses bodies that are too large, and gives up on those that are too slow."""
 
     def __init__(
-        self, app: ASGIApp, *, most_bytes: int, seconds: float, streamed: Collection[tuple[str, str]]
+        self,
+        app: ASGIApp,
+        *,
+        most_bytes: int,
+        seconds: float,
+        streamed: Collection[tuple[str, str]],
     ) -> None:
         """`streamed` are paths and media types whose bodies may be of any length: each part of
         such a body has `seconds` to arrive; of any other, the whole."""
@@ -81,7 +86,7 @@ class BodyLimits:
                 async with asyncio.timeout(self._seconds):
                     message = await receive()
             except TimeoutError:
-                raise BodyTooSlow from None
+                raise BodyTooSlowError from None
             is_complete = not message.get("more_body", False)
             return message
 
@@ -102,10 +107,10 @@ class BodyLimits:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError:
-                raise BodyTooSlow from None
+                raise BodyTooSlowError from None
             read += len(message.get("body", b""))
             if read > self._most:
-                raise BodyTooLarge
+                raise BodyTooLargeError
             is_complete = not message.get("more_body", False)
             return message
 

@@ -1,4 +1,4 @@
-"""The outermost middleware: identifier, headers, count and log of a request, and the last resort."""
+"""The outermost middleware: a request's identifier, headers, count and log, and the last resort."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNMATCHED = "unmatched"
 """Stands in logs and counts for paths that no route has: they may hold anything."""
 
 
-class BrokenAnswer(RuntimeError):
+class BrokenAnswerError(RuntimeError):
     """An answer that failed when a part of it was sent; the connection is closed."""
 
 
@@ -67,7 +67,7 @@ class Envelope:
             if status:
                 log_fault(error, exchange.request_id)
                 # What the server would log of the error itself may tell words that were sent.
-                raise BrokenAnswer(exchange.request_id) from None
+                raise BrokenAnswerError(exchange.request_id) from None
             answer = problem_of(error, scope).response(exchange.request_id)
             await answer(scope, receive, send_enveloped)
         finally:

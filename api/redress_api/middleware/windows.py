@@ -7,7 +7,7 @@ from collections.abc import Callable
 from limits.storage import Storage
 
 _MOST = 50_000
-"""Callers that are counted at once; beyond, the oldest count is forgotten, so that memory is flat."""
+"""Callers that are counted at once; beyond, the oldest is forgotten, so that memory is flat."""
 
 
 class Windows(Storage):

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from redress.casework.principals import Principal, Scope
 from redress.errors import RedressError
 from redress_api.documented import OF_BODIES, OF_CALLERS, problems
-from redress_api.exchange import exchange_of
 from redress_api.examples import example_of
+from redress_api.exchange import exchange_of
 from redress_api.lines import Parsed, parse
 from redress_api.middleware.bodies import media_type_of
 from redress_api.problem_handlers import problem_of_validation

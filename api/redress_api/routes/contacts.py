@@ -57,5 +57,3 @@ def contacts_router() -> APIRouter:
         return Response(answer, media_type="application/json")
 
     return router
-
-

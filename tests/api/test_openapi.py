@@ -1,0 +1,130 @@
+"""The service's own description: it is committed, and leaves nothing out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from redress.cli.app import app as command
+from redress_api.app import Parts, create_app
+from redress_api.examples import example_of
+from redress_api.openapi import openapi_text
+from redress_api.problems import MEDIA_TYPE
+from redress_api.schemas import Answers, Classified, Triaged
+from redress_api.schemas_of_itself import Labels, Models, ProfileTold
+from redress_api.security.requirements import Requirement
+from redress_api.settings import Settings
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
+
+
+def _nothing() -> Any:
+    raise AssertionError("nothing is loaded to describe the service")
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return create_app(Settings(), Parts(load=_nothing))
+
+
+@pytest.fixture(scope="module")
+def told(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
+
+
+def _operations(told: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in told["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_the_committed_description_is_that_of_the_code() -> None:
+    result = CliRunner().invoke(command, ["openapi"])
+    assert result.exit_code == 0
+    assert result.stdout == COMMITTED.read_text("utf-8"), (
+        "Write it again: redress openapi --out docs/reference/openapi.json"
+    )
+
+
+def test_the_service_gives_its_description_out(client: TestClient) -> None:
+    answer = client.get("/v1/openapi.json")
+    assert answer.json() == json.loads(COMMITTED.read_text("utf-8"))
+
+
+def test_every_call_tells_every_answer_with_an_example(told: dict[str, Any]) -> None:
+    for path, method, operation in _operations(told):
+        assert operation["summary"], (path, method)
+        assert operation["description"], (path, method)
+        for status, answer in operation["responses"].items():
+            place = (path, method, status)
+            assert answer["description"], place
+            for media_type, content in answer.get("content", {}).items():
+                assert content.get("example") or content.get("examples"), place
+                assert content.get("schema"), place
+                assert (media_type == MEDIA_TYPE) == (int(status) >= 400), place
+
+
+def test_every_call_that_needs_a_key_says_so_and_tells_its_refusals(
+    app: FastAPI, told: dict[str, Any]
+) -> None:
+    seen = 0
+    for route in iter_route_contexts(app.routes):
+        if not getattr(route, "include_in_schema", False) or route.path not in told["paths"]:
+            continue
+        needs = [
+            one.call for one in route.dependant.dependencies if isinstance(one.call, Requirement)
+        ]
+        for method in route.methods or ():
+            operation = told["paths"][route.path][method.lower()]
+            assert bool(operation.get("security")) == bool(needs), route.path
+            assert ("401" in operation["responses"]) == bool(needs), route.path
+            assert ("403" in operation["responses"]) == any(one.scopes for one in needs)
+            seen += 1
+    assert seen == len(_operations(told))
+
+
+def test_every_reference_leads_somewhere(told: dict[str, Any]) -> None:
+    def check(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(ref := value.get("$ref"), str):
+                place: Any = told
+                for part in ref.removeprefix("#/").split("/"):
+                    place = place[part]
+            for part in value.values():
+                check(part)
+        elif isinstance(value, list):
+            for part in value:
+                check(part)
+
+    check(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("classified", Classified),
+        ("triaged", Triaged),
+        ("answers", Answers),
+        ("labels", Labels),
+        ("profile", ProfileTold),
+        ("models", Models),
+    ],
+)
+def test_examples_are_as_they_are_described(name: str, model: Any) -> None:
+    model.model_validate(example_of(name)["value"])
+
+
+def test_writing_the_description_to_a_file_is_writing_it(app: FastAPI, tmp_path: Path) -> None:
+    out = tmp_path / "openapi.json"
+    result = CliRunner().invoke(command, ["openapi", "--out", str(out)])
+    assert result.exit_code == 0
+    assert out.read_text("utf-8") == openapi_text(app)
