@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from redress.casework.database import Database
 from redress.casework.keys import are_there_keys
+from redress.casework.passwords import Passwords
 from redress.models import ModelStore
 from redress_api.app import Parts, create_app, london_now
 from redress_api.casework.cases import cases_router
@@ -18,7 +19,7 @@ from redress_api.casework.desk import Desk, is_ready
 from redress_api.casework.events import events_router
 from redress_api.casework.letters import letters_router
 from redress_api.loading import Load, Loaded, load
-from redress_api.security.authenticator import Authenticator, NobodyIsKnown
+from redress_api.security.from_settings import doors_of, session_routers
 from redress_api.settings import Settings
 
 
@@ -29,9 +30,15 @@ def make_app(settings: Settings, threads: int) -> FastAPI:
     return create_app(settings, parts_of(settings, loads))
 
 
-def parts_of(settings: Settings, loads: Load, now: Callable[[], datetime] = london_now) -> Parts:
+def parts_of(
+    settings: Settings,
+    loads: Load,
+    now: Callable[[], datetime] = london_now,
+    passwords: Passwords | None = None,
+) -> Parts:
     """The parts of the service over the store that the settings name; nothing is opened yet."""
     database = database_of(settings)
+    doors = doors_of(settings, database, now, passwords)
 
     @contextmanager
     def at_the_desk(app: FastAPI, loaded: Loaded) -> Iterator[None]:
@@ -45,9 +52,14 @@ def parts_of(settings: Settings, loads: Load, now: Callable[[], datetime] = lond
 
     return Parts(
         load=loads,
-        authenticator=_authenticator(database),
+        authenticator=doors.authenticator,
         is_ready=lambda: is_ready(database),
-        routers=(cases_router(), events_router(), letters_router()),
+        routers=(
+            *session_routers(settings, doors),
+            cases_router(),
+            events_router(),
+            letters_router(),
+        ),
         opened=(at_the_desk,),
         now=now,
     )
@@ -56,10 +68,6 @@ def parts_of(settings: Settings, loads: Load, now: Callable[[], datetime] = lond
 def database_of(settings: Settings) -> Database:
     """The store that the settings name; nothing is opened yet."""
     return Database(settings.database_url.get_secret_value())
-
-
-def _authenticator(database: Database) -> Authenticator:
-    return NobodyIsKnown()
 
 
 def has_keys(settings: Settings) -> bool:

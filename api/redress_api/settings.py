@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
@@ -14,9 +15,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from redress.casework.principals import Role
+
 PREFIX = "REDRESS_"
 _MIB = 1 << 20
 _SHORTEST_KEY = 32
+_ROLES = frozenset(role.value for role in Role)
 _ORIGIN = re.compile(r"https?://[^/?#@\s*]+")
 
 
@@ -73,7 +77,9 @@ class Settings(BaseSettings):
         "the service may classify and triage; only possible on a loopback address.",
     )
     secret_key: SecretStr | None = Field(
-        default=None, description=f"Signs sessions; at least {_SHORTEST_KEY} random characters."
+        default=None,
+        description="Signs what browsers carry during a sign-in at the OpenID Connect provider; at "
+        f"least {_SHORTEST_KEY} random characters. Left out: made of the client's secret.",
     )
     session_idle_minutes: int = Field(
         default=30, ge=1, le=1_440, description="A session ends after so long without a request."
@@ -100,6 +106,21 @@ class Settings(BaseSettings):
     oidc_role_claim: str | None = Field(
         default=None,
         description="The claim that holds a person's role; left out: roles are set in Redress.",
+    )
+    oidc_roles: Listed = Field(
+        default=(),
+        description="The role that each value of that claim gives, such as feedback=officer; "
+        "left out: the values are the roles' own names.",
+    )
+    oidc_new_users: Role | None = Field(
+        default=None,
+        description="The role of people who come from that provider for the first time and are "
+        "given none there; left out: only people who were added before can sign in.",
+    )
+    oidc_redirect_uri: str | None = Field(
+        default=None,
+        description="Where that provider sends people back to: this service's public address and "
+        "/v1/session/oidc/callback.",
     )
 
     cors_origins: Listed = Field(
@@ -183,6 +204,22 @@ class Settings(BaseSettings):
             raise ValueError(f"it needs at least {_SHORTEST_KEY} characters")
         return key
 
+    @field_validator("oidc_issuer", "oidc_redirect_uri")
+    @classmethod
+    def _is_encrypted(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://none")
+        is_own = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if not parts.hostname or not (parts.scheme == "https" or is_own):
+            raise ValueError("it is an https address")
+        return url
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _give_roles(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(one.rpartition("=")[0] and one.rpartition("=")[2] in _ROLES for one in given):
+            raise ValueError(f"each is VALUE=ROLE, and the roles are {', '.join(Role)}")
+        return given
+
     @field_validator("cors_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,10 +234,16 @@ class Settings(BaseSettings):
                 "api_keys_required is false, which only a loopback address such as 127.0.0.1 "
                 "allows: set it to true, or host to 127.0.0.1"
             )
-        together = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        together = (
+            self.oidc_issuer,
+            self.oidc_client_id,
+            self.oidc_client_secret,
+            self.oidc_redirect_uri,
+        )
         if any(together) and not all(together):
             raise ValueError(
-                "oidc_issuer, oidc_client_id and oidc_client_secret go together: set all or none"
+                "oidc_issuer, oidc_client_id, oidc_client_secret and oidc_redirect_uri go "
+                "together: set all or none"
             )
         if self.smtp_host and not self.smtp_from:
             raise ValueError("smtp_host needs smtp_from, the address that letters come from")

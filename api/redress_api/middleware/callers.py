@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from redress.casework.principals import Principal
 from redress_api.exchange import exchange_of
+from redress_api.problems import Problem
 from redress_api.security.authenticator import Authenticator, RemembersCallers
 
 _TELLING = frozenset({b"authorization", b"cookie"})
@@ -26,9 +27,14 @@ class Callers:
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on with its caller."""
+        """Pass a request on with its caller, or refuse it."""
         if scope["type"] == "http":
-            exchange_of(scope).principal = await self._caller(scope) or self._otherwise
+            exchange = exchange_of(scope)
+            try:
+                exchange.principal = await self._caller(scope) or self._otherwise
+            except Problem as problem:
+                await problem.response(exchange.request_id)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
     async def _caller(self, scope: Scope) -> Principal | None:

@@ -1,0 +1,91 @@
+"""Who may come in, put together from the settings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from pydantic import SecretStr
+
+from redress.casework.database import Database
+from redress.casework.passwords import Passwords
+from redress.casework.principals import Role
+from redress.casework.sessions import SessionLimits
+from redress_api.security.oidc import OidcOptions, Provider
+from redress_api.security.oidc_calls import oidc_router
+from redress_api.security.sessions import Doors, sessions_router
+from redress_api.security.store import StoreAuthenticator
+from redress_api.settings import Settings
+
+
+def doors_of(
+    settings: Settings,
+    database: Database,
+    now: Callable[[], datetime],
+    passwords: Passwords | None = None,
+) -> Doors:
+    """What letting people in needs; nothing is opened."""
+    limits = SessionLimits(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        longest=timedelta(hours=settings.session_hours),
+    )
+    return Doors(
+        database=database,
+        authenticator=StoreAuthenticator(database, limits, now),
+        passwords=passwords or Passwords(),
+        limits=limits,
+        now=now,
+    )
+
+
+def session_routers(
+    settings: Settings, doors: Doors, provider: Provider | None = None
+) -> Sequence[APIRouter]:
+    """Every call under `/v1/session`; the provider is the settings' by default."""
+    chosen = provider or provider_of(settings)
+    secret = _secret(settings)
+    return (
+        sessions_router(doors),
+        oidc_router(doors, chosen, settings.oidc_new_users, secret),
+    )
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The OpenID Connect provider that the settings name, if any."""
+    options = oidc_options(settings)
+    return Provider(options) if options else None
+
+
+def oidc_options(settings: Settings) -> OidcOptions | None:
+    """What the settings say of an OpenID Connect provider; None where they name none."""
+    issuer, client_id, redirect_uri = (
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_redirect_uri,
+    )
+    secret = _plain(settings.oidc_client_secret)
+    if not (issuer and client_id and redirect_uri and secret):
+        return None
+    pairs = (one.rpartition("=") for one in settings.oidc_roles)
+    return OidcOptions(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=secret,
+        redirect_uri=redirect_uri,
+        scopes=settings.oidc_scopes,
+        role_claim=settings.oidc_role_claim,
+        roles={value: Role(role) for value, _, role in pairs} or None,
+    )
+
+
+def _secret(settings: Settings) -> str:
+    """The same in every worker, and not to be found out from what it signs."""
+    own = _plain(settings.secret_key)
+    made_of = f"redress sign-in {_plain(settings.oidc_client_secret)}"
+    return own or hashlib.sha256(made_of.encode()).hexdigest()
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
