@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, func, make_url, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from redress.casework import audit, outbox, webhooks
@@ -27,29 +25,6 @@ from redress.casework.webhooks import MOST, UnknownWebhookError, WebhookError
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LEASE = timedelta(minutes=3)
 ADMIN = system("test")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty store, on each of the two databases."""
-    if request.param == "sqlite":
-        store = Database(f"sqlite:///{tmp_path / 'store.db'}")
-        store.upgrade()
-        yield store
-        store.close()
-        return
-    server = make_url(request.getfixturevalue("postgres_server")).set(
-        drivername="postgresql+psycopg"
-    )
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS outbox_test"))
-        connection.execute(text("CREATE DATABASE outbox_test"))
-    store = Database(server.set(database="outbox_test").render_as_string(hide_password=False))
-    store.upgrade()
-    yield store
-    store.close()
-    admin.dispose()
 
 
 def hook(session: Session, name: str = "wh_1", *events: str) -> None:
@@ -75,6 +50,7 @@ def a_case() -> Case:
         team="waste",
         urgency=0,
         needs_person=False,
+        due_order=date.max,
         body={},
     )
 
