@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 
 import httpcore
@@ -15,6 +14,8 @@ import httpcore
 from redress.casework.sending import Notice
 from redress_api.deliveries.addresses import GuardedBackend, TargetError, check_target
 from redress_api.deliveries.signature import secret_for, sign
+from redress_api.json_bytes import json_bytes
+from redress_api.logs import rfc3339
 
 TIMEOUT = 10.0
 """Seconds for the whole of it: the name, the connection, the answer."""
@@ -121,9 +122,9 @@ def body_of(notice: Notice) -> bytes:
     message = {
         "id": notice.id,
         "type": notice.type,
-        "at": notice.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "at": rfc3339(notice.at),
         "reference": notice.reference,
         "sequence": notice.sequence,
         "data": dict(notice.data),
     }
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    return json_bytes(message)

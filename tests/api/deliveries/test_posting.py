@@ -33,7 +33,7 @@ def test_a_message_says_what_happened_to_which_case_and_is_signed(receiver: Rece
     assert json.loads(received.body) == {
         "id": "12",
         "type": "received",
-        "at": "2026-03-02T09:30:00Z",
+        "at": "2026-03-02T09:30:00.000Z",
         "reference": "RD-7",
         "sequence": 4,
         "data": {"urgency": "routine"},
