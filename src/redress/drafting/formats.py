@@ -167,7 +167,15 @@ def _printable(text: str) -> str:
 
 
 def as_eml(letter: Letter, sender: Team) -> bytes:
-    """The letter as an email that opens as a draft: the officer adds whom it goes to.
+    """The letter as an email that opens as a draft: the officer adds whom it goes to."""
+    mail = as_message(letter, sender)
+    # Mail programs open such a message for writing.
+    mail["X-Unsent"] = "1"
+    return mail.as_bytes()
+
+
+def as_message(letter: Letter, sender: Team) -> EmailMessage:
+    """The letter as an email from a team, as yet to nobody.
 
     No line of the letter can become a header: each header is one line.
     """
@@ -175,9 +183,7 @@ def as_eml(letter: Letter, sender: Team) -> bytes:
     name, _, domain = one_line(sender.email).rpartition("@")
     mail["From"] = Address(one_line(sender.name), name, domain)
     mail["Subject"] = one_line(letter.subject)
-    # Mail programs open such a message for writing.
-    mail["X-Unsent"] = "1"
     mail["Content-Language"] = _LOCALES.get(letter.language, letter.language)
     mail.set_content(as_text(letter), cte="quoted-printable")
     mail.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
-    return mail.as_bytes()
+    return mail

@@ -1,0 +1,69 @@
+"""Letters on their way: what a queued one is sent as, to whom, and that it has left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from redress.casework.cases import Kept, find
+from redress.casework.documents import parties
+from redress.casework.letters import letter_of, sent
+from redress.casework.principals import system
+from redress.casework.sending import OutgoingLetter
+from redress.casework.state import CaseState, LetterStatus
+from redress.casework.tables import Case, Party
+from redress.triage.profiles import Profile, Team
+
+POST = system("post")
+"""Who says that a letter has left."""
+_NOT_WRITTEN_TO = "subject"
+"""The role of somebody whom a case is about, and who did not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLetters:
+    """The approved letters of a council's cases."""
+
+    profile: Profile
+
+    def outgoing(self, session: Session, case_id: int, document: int) -> OutgoingLetter | None:
+        """The letter; None where it is not queued any more, or nobody is left to send it to."""
+        kept = _queued(session, case_id, document)
+        if kept is None:
+            return None
+        person = recipient_of(parties(session, case_id))
+        if person is None or person.email is None:
+            return None
+        team = self._team(kept.state)
+        return OutgoingLetter(letter_of(session, kept, document), team, person.email, person.name)
+
+    def sent(self, session: Session, case_id: int, document: int, at: datetime) -> None:
+        """Note that it was sent; nothing where that is noted already."""
+        kept = _queued(session, case_id, document, to_change=True)
+        if kept is not None:
+            sent(session, kept, document, self.profile, POST, at)
+
+    def _team(self, case: CaseState) -> Team:
+        """The team that has the case; where the profile has it no longer, the duty team."""
+        teams = self.profile.teams
+        return next((team for team in teams if team.code == case.team), self.profile.duty)
+
+
+def recipient_of(people: Sequence[Party]) -> Party | None:
+    """Who of a case is written to by email: the first who has an address and wrote, or speaks for
+    them."""
+    return next((one for one in people if one.email and one.role != _NOT_WRITTEN_TO), None)
+
+
+def _queued(
+    session: Session, case_id: int, document: int, *, to_change: bool = False
+) -> Kept | None:
+    case = session.get(Case, case_id)
+    if case is None or case.erased_at is not None:
+        return None
+    kept = find(session, case.reference, to_change=to_change)
+    states = {one.number: one.status for one in kept.state.letters}
+    return kept if states.get(document) is LetterStatus.QUEUED else None
