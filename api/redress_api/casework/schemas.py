@@ -62,9 +62,7 @@ class CasePatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    officer: Login | None = Field(
-        None, description="Who has it; null: nobody."
-    )
+    officer: Login | None = Field(None, description="Who has it; null: nobody.")
     team: Code | None = None
     process: Code | None = None
     labels: dict[Code, list[Code]] = Field(

@@ -125,7 +125,7 @@ def _party(case_id: int, party: NewParty) -> Party:
 
 
 def storable(value: Any) -> Any:
-    """A JSON value with U+FFFD for what PostgreSQL or UTF-8 cannot hold: NUL and half characters."""
+    """A JSON value with U+FFFD for what no database holds: NUL and half characters."""
     if isinstance(value, str):
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, Mapping):
