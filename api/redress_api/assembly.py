@@ -70,6 +70,19 @@ def database_of(settings: Settings) -> Database:
     return Database(settings.database_url.get_secret_value())
 
 
+def require_store(settings: Settings) -> None:
+    """See that the store is there before any worker is started.
+
+    Raises:
+        StoreError: it cannot be reached, or is not of this program's version.
+    """
+    database = database_of(settings)
+    try:
+        database.require_current()
+    finally:
+        database.close()
+
+
 def has_keys(settings: Settings) -> bool:
     """Whether there is a key that somebody could call with.
 

@@ -60,10 +60,11 @@ def serve(
     # Loaded here, so that whoever only asks for the settings need not wait for the web server.
     from redress.drafting.templates import load_templates
     from redress.triage.profile_files import load_profile
-    from redress_api.assembly import has_keys, make_app
+    from redress_api.assembly import has_keys, make_app, require_store
     from redress_api.serving import refuse_if_open
     from redress_api.serving import serve as run
 
+    require_store(loaded.settings)
     refuse_if_open(loaded.settings, partial(has_keys, loaded.settings))
     refuse_unbuilt(ModelStore.default(), loaded.settings.model)
     load_templates(load_profile(loaded.settings.profile))

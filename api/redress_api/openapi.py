@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from redress_api.cached import Cached
-from redress_api.documented import PROBLEM_SCHEMA, problem_examples
+from redress_api.documented import PROBLEM_SCHEMA, problem_examples, problems
 from redress_api.routing import V1
 from redress_api.schemas import ContactsBody
 from redress_api.schemas_of_itself import ProblemDocument
@@ -65,9 +65,21 @@ def _described(app: FastAPI) -> dict[str, Any]:
         schemas.setdefault(model.__name__, _schema_of(model))
     for name, schema in ProblemDocument.model_json_schema().get("$defs", {}).items():
         schemas.setdefault(name, schema)
+    _replace_own_errors(told)
     components["schemas"] = dict(sorted(schemas.items()))
     components["examples"] = problem_examples()
     return told
+
+
+def _replace_own_errors(told: dict[str, Any]) -> None:
+    """Describe faulty parameters as the problem documents that they are answered with, wherever
+    FastAPI put its own description."""
+    for methods in told["paths"].values():
+        for operation in methods.values():
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                operation["responses"]["422"] = problems("validation")[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        told["components"]["schemas"].pop(name, None)
 
 
 def _schema_of(model: type[BaseModel]) -> dict[str, Any]:

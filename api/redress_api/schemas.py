@@ -29,9 +29,8 @@ class Given(BaseModel):
     channel: Channel | None = Field(default=None, description="How it came in.")
     received_at: str | None = Field(
         default=None,
-        description="When it was received, as RFC 3339: dates in the text, and clocks, are "
-        "reckoned from it; left out: now. Without a zone it is London's time.",
-        json_schema_extra={"format": "date-time"},
+        description="When it was received, such as 2026-11-20T10:15:00Z: dates in the text, and "
+        "clocks, are reckoned from it; left out: now. Without a zone it is London's time.",
     )
 
 
@@ -70,7 +69,12 @@ class ContactsBody(BaseModel):
         WithJsonSchema(
             {
                 "type": "array",
-                "items": CONTACT_SCHEMA,
+                "items": {
+                    "anyOf": [
+                        CONTACT_SCHEMA,
+                        {"description": "Anything else has an error in its place."},
+                    ]
+                },
                 "minItems": 1,
                 "maxItems": MOST_CONTACTS,
                 "title": "Contacts",

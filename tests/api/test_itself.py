@@ -113,7 +113,7 @@ def test_resources_are_open_while_it_runs_and_are_left_in_reverse(loaded: Loaded
 
     def resource(name: str) -> Any:
         @contextmanager
-        def opened(app: FastAPI) -> Iterator[None]:
+        def opened(app: FastAPI, loaded: Loaded) -> Iterator[None]:
             setattr(app.state, name, name)
             events.append(f"{name} opened")
             yield

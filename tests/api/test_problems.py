@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,3 +187,9 @@ def test_a_fault_in_an_answer_that_has_begun_ends_it_without_words(
     start(routers=(router,)).client.get("/v1/broken")
     assert PRIVATE not in caplog.text
     assert any(one.name == "redress.fault" for one in caplog.records)
+
+
+def test_every_type_of_problem_is_told_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
+    for kind in PROBLEMS.values():
+        assert f"| `{kind.uri}` | {kind.status} | {kind.title}. {kind.meaning} |" in page

@@ -72,6 +72,11 @@ def test_a_model_that_is_not_there_or_not_built_is_told(
 
 def test_the_command_refuses_and_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("REDRESS_MODELS", str(tmp_path))
+    monkeypatch.setenv("REDRESS_DATABASE_URL", f"sqlite:///{tmp_path / 'cases.db'}")
+    result = CliRunner().invoke(app, ["serve"])
+    assert result.exit_code == 2
+    assert "redress db upgrade" in " ".join(result.output.split())
+    assert CliRunner().invoke(app, ["db", "upgrade"]).exit_code == 0
     for arguments, told in (
         (["--host", "0.0.0.0"], "there are no API keys"),
         (["--model", "none-such"], "There is no model"),
