@@ -80,7 +80,7 @@ class StoreAuthenticator:
         return use_session(self._database, cookie, self._now(), self._limits) if cookie else None
 
     def _is_open(self, request: Request) -> bool:
-        return (request.method, request.url.path) in self._open
+        return (request.method, request.scope["path"]) in self._open
 
     def _by_key(self, key: str | None) -> Principal | None:
         if key is None:
