@@ -17,6 +17,11 @@ FOR_OTHERS_ONLY = (
     "holidays",
     "jinja2",
     "docx",
+    "sqlalchemy",
+    "alembic",
+    "argon2",
+    "authlib",
+    "fastapi",
     "redress_training",
 )
 

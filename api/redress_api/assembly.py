@@ -19,7 +19,9 @@ from redress_api.casework.desk import Desk, is_ready
 from redress_api.casework.events import events_router
 from redress_api.casework.letters import letters_router
 from redress_api.loading import Load, Loaded, load
-from redress_api.security.from_settings import doors_of, session_routers
+from redress_api.routes.openid_connect import oidc_router
+from redress_api.routes.sessions import sessions_router
+from redress_api.security.doors import doors_of, provider_of, state_secret
 from redress_api.settings import Settings
 
 
@@ -55,7 +57,10 @@ def parts_of(
         authenticator=doors.authenticator,
         is_ready=lambda: is_ready(database),
         routers=(
-            *session_routers(settings, doors),
+            sessions_router(doors),
+            oidc_router(
+                doors, provider_of(settings), settings.oidc_new_users, state_secret(settings)
+            ),
             cases_router(),
             events_router(),
             letters_router(),

@@ -31,6 +31,7 @@ names the fields at fault, `instance` holds the request's identifier. Every answ
 """
 
 TAGS = [
+    {"name": "session", "description": "People sign in and out; programs have keys."},
     {"name": "contacts", "description": "Contacts classified and triaged; nothing is kept."},
     {"name": "vocabulary", "description": "What answers are made of; cached by ETag."},
     {"name": "operation", "description": "Health, and counts for Prometheus."},

@@ -27,7 +27,9 @@ from redress.casework.users import deactivate, list_users
 from redress.triage.profile_files import load_profile
 from redress_api.app import Parts, create_app
 from redress_api.loading import Loaded
-from redress_api.security.from_settings import doors_of, oidc_options, session_routers
+from redress_api.routes.openid_connect import oidc_router
+from redress_api.routes.sessions import sessions_router
+from redress_api.security.doors import doors_of, oidc_options, state_secret
 from redress_api.security.oidc import Provider
 from redress_api.settings import Settings
 
@@ -72,7 +74,10 @@ def browser(
     parts = Parts(
         load=lambda: loaded,
         authenticator=doors.authenticator,
-        routers=session_routers(chosen, doors, provider),
+        routers=(
+            sessions_router(doors),
+            oidc_router(doors, provider, chosen.oidc_new_users, state_secret(chosen)),
+        ),
     )
     with running(create_app(chosen, parts), PUBLIC) as client:
         yield client
@@ -411,7 +416,8 @@ def test_without_a_provider_the_calls_say_so(database: Database) -> None:
     settings = Settings()
     doors = doors_of(settings, database, Clock())
     loaded: Any = Loaded(_Nameless(), load_profile("default"), "default@0")  # type: ignore[arg-type]
-    parts = Parts(load=lambda: loaded, routers=session_routers(settings, doors))
+    routers = (oidc_router(doors, None, None, state_secret(settings)),)
+    parts = Parts(load=lambda: loaded, routers=routers)
     with running(create_app(settings, parts)) as client:
         for path in (START, CALLBACK):
             answer = client.get(path)

@@ -93,6 +93,16 @@ def test_anywhere_but_on_this_machine_the_cookie_travels_encrypted(
         assert (refused.status_code == 200) == (base_url == LOCAL)
 
 
+@pytest.mark.parametrize(
+    "host", ["[", "[::1", "a]b", "", "\xff", "127.0.0.1@evil", "localhost:x", "//"]
+)
+def test_a_host_header_that_is_none_harms_nobody(client: TestClient, host: str) -> None:
+    headers = {"Host": host.encode("latin-1"), "Cookie": b"redress_session=x"}
+    assert client.get("/v1/session", headers=headers).status_code in (400, 401)
+    answer = client.post("/v1/session", json=CREDENTIALS, headers=headers)
+    assert answer.status_code in (200, 400)
+
+
 @pytest.mark.parametrize("name", ["nobody", "", "\x00", "' OR 1=1 --"])
 def test_an_unknown_login_and_a_wrong_password_are_answered_alike(
     client: TestClient, name: str

@@ -47,8 +47,12 @@ class Cookie:
 def is_local(request: Request) -> bool:
     """Whether the browser asks this machine itself over plain http, where there is no https."""
     from_https = request.headers.get("origin", "").startswith("https:")
-    host = request.url.hostname or ""
-    return request.url.scheme == "http" and is_loopback(host) and not from_https
+    try:
+        host = request.url.hostname or ""
+    except ValueError:
+        # The Host header is the caller's.
+        return False
+    return request.scope["scheme"] == "http" and is_loopback(host) and not from_https
 
 
 SESSION = Cookie("redress_session")

@@ -15,11 +15,11 @@ from redress.casework.keys import KeyRecord, use_key
 from redress.casework.principals import Principal
 from redress.casework.sessions import FoundSession, SessionLimits, use_session
 from redress_api.problems import Problem
-from redress_api.routing import V1
 from redress_api.security.cookies import SESSION
 
 CSRF_HEADER = "X-CSRF-Token"
-SIGN_IN_CALLS = frozenset({("POST", f"{V1}/session")})
+SESSION_PATH = "/v1/session"
+SIGN_IN_CALLS = frozenset({("POST", SESSION_PATH)})
 """Calls for which it does not matter who calls; their rate is limited by address."""
 REMEMBERED = timedelta(seconds=5)
 """How long a verified key is taken without asking, so also how long a revoked one may be."""
@@ -80,7 +80,7 @@ class StoreAuthenticator:
         return use_session(self._database, cookie, self._now(), self._limits) if cookie else None
 
     def _is_open(self, request: Request) -> bool:
-        return (request.method, request.url.path) in self._open
+        return (request.method, request.scope["path"]) in self._open
 
     def _by_key(self, key: str | None) -> Principal | None:
         if key is None:
@@ -100,7 +100,7 @@ class StoreAuthenticator:
             raise Problem(
                 "forbidden",
                 f"A call that changes something needs the session's token in {CSRF_HEADER}; "
-                f"GET {V1}/session tells it.",
+                f"GET {SESSION_PATH} tells it.",
                 reason="csrf_token_invalid",
             )
         return found.account.principal

@@ -24,7 +24,7 @@ _SEEN_EVERY = timedelta(minutes=1)
 class SessionLimits:
     """How long a session lasts."""
 
-    idle: timedelta = timedelta(hours=1)
+    idle: timedelta = timedelta(minutes=30)
     """Without a request."""
     longest: timedelta = timedelta(hours=12)
     """In all: a working day and what may come with it."""

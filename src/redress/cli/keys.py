@@ -109,12 +109,12 @@ def show(
     at = now()
     table = Table()
     for heading in ("Key", "Name", "Scopes", "State", "Expires", "Last used", "Created"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "Key")
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("Key", "Scopes"))
     for one in records:
         table.add_row(
             one.id,
             Text(one.name),
-            " ".join(sorted(one.scopes)),
+            "\n".join(sorted(one.scopes)),
             one.state(at),
             told(one.expires_at) or "never",
             one.last_used_on.isoformat() if one.last_used_on else "never",

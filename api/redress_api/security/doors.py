@@ -1,12 +1,12 @@
-"""Who may come in, put together from the settings."""
+"""What letting people in needs, put together from the settings."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter
 from pydantic import SecretStr
 
 from redress.casework.database import Database
@@ -14,10 +14,19 @@ from redress.casework.passwords import Passwords
 from redress.casework.principals import Role
 from redress.casework.sessions import SessionLimits
 from redress_api.security.oidc import OidcOptions, Provider
-from redress_api.security.oidc_calls import oidc_router
-from redress_api.security.sessions import Doors, sessions_router
 from redress_api.security.store import StoreAuthenticator
 from redress_api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What letting people in needs."""
+
+    database: Database
+    authenticator: StoreAuthenticator
+    passwords: Passwords
+    limits: SessionLimits
+    now: Callable[[], datetime]
 
 
 def doors_of(
@@ -26,7 +35,7 @@ def doors_of(
     now: Callable[[], datetime],
     passwords: Passwords | None = None,
 ) -> Doors:
-    """What letting people in needs; nothing is opened."""
+    """The doors as the settings have them; nothing is opened."""
     limits = SessionLimits(
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
@@ -37,18 +46,6 @@ def doors_of(
         passwords=passwords or Passwords(),
         limits=limits,
         now=now,
-    )
-
-
-def session_routers(
-    settings: Settings, doors: Doors, provider: Provider | None = None
-) -> Sequence[APIRouter]:
-    """Every call under `/v1/session`; the provider is the settings' by default."""
-    chosen = provider or provider_of(settings)
-    secret = _secret(settings)
-    return (
-        sessions_router(doors),
-        oidc_router(doors, chosen, settings.oidc_new_users, secret),
     )
 
 
@@ -80,8 +77,8 @@ def oidc_options(settings: Settings) -> OidcOptions | None:
     )
 
 
-def _secret(settings: Settings) -> str:
-    """The same in every worker, and not to be found out from what it signs."""
+def state_secret(settings: Settings) -> str:
+    """Signs what browsers carry during a sign-in at the provider: the same in every worker."""
     own = _plain(settings.secret_key)
     made_of = f"redress sign-in {_plain(settings.oidc_client_secret)}"
     return own or hashlib.sha256(made_of.encode()).hexdigest()

@@ -14,10 +14,11 @@ from redress.casework.sign_in import SignedIn, SignInError
 from redress.casework.single_sign_on import Vouched, sign_in_vouched
 from redress_api.documented import problems
 from redress_api.problems import Problem
+from redress_api.routes.sessions import refused
 from redress_api.routing import v1_router
 from redress_api.security.cookies import SESSION, SIGN_IN
+from redress_api.security.doors import Doors
 from redress_api.security.oidc import Provider, ProviderError
-from redress_api.security.sessions import Doors, refused
 
 _MINUTES_TO_COME_BACK = 10
 _SECONDS_TO_COME_BACK = 60 * _MINUTES_TO_COME_BACK

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -14,18 +12,17 @@ from starlette.concurrency import run_in_threadpool
 
 from redress.casework.accounts import Account
 from redress.casework.contract import moment
-from redress.casework.database import Database
-from redress.casework.passwords import LONGEST, Passwords
+from redress.casework.passwords import LONGEST
 from redress.casework.principals import Principal, PrincipalKind, Role, Scope
-from redress.casework.sessions import SessionLimits, end_session
+from redress.casework.sessions import end_session
 from redress.casework.sign_in import SignIn, SignInError
 from redress_api.documented import OF_BODIES, OF_CALLERS, example, problems
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import Problem
 from redress_api.routing import v1_router
 from redress_api.security.cookies import SESSION
+from redress_api.security.doors import Doors
 from redress_api.security.requirements import require
-from redress_api.security.store import StoreAuthenticator
 
 _AT_ONCE = 2
 """Passwords verified at a time: more would take the threads that other calls need."""
@@ -68,17 +65,6 @@ class SessionTold(BaseModel):
     csrf_token: str
     """To be sent as `X-CSRF-Token` with every call that changes something."""
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What letting people in needs."""
-
-    database: Database
-    authenticator: StoreAuthenticator
-    passwords: Passwords
-    limits: SessionLimits
-    now: Callable[[], datetime]
 
 
 def sessions_router(doors: Doors) -> APIRouter:
