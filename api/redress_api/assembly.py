@@ -18,7 +18,9 @@ from redress_api.casework.cases import cases_router
 from redress_api.casework.desk import Desk, is_ready
 from redress_api.casework.events import events_router
 from redress_api.casework.letters import letters_router
+from redress_api.deliveries.assembled import deliveries_of
 from redress_api.loading import Load, Loaded, load
+from redress_api.open311.routes import open311_router
 from redress_api.security.from_settings import doors_of, session_routers
 from redress_api.settings import Settings
 
@@ -50,6 +52,7 @@ def parts_of(
         finally:
             database.close()
 
+    deliveries = deliveries_of(settings, database, now)
     return Parts(
         load=loads,
         authenticator=doors.authenticator,
@@ -59,8 +62,11 @@ def parts_of(
             cases_router(),
             events_router(),
             letters_router(),
+            deliveries.router,
+            open311_router(now()),
         ),
-        opened=(at_the_desk,),
+        # The outbox is closed before the store that it is in.
+        opened=(at_the_desk, deliveries.opened),
         now=now,
     )
 

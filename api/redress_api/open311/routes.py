@@ -21,7 +21,6 @@ from redress_api.open311.opening import Opens, open_report
 from redress_api.open311.posting import Fields, report_of
 from redress_api.open311.querying import by_conditions, by_identifiers, request_object
 from redress_api.open311.services import definition_object, service_object, services_of
-from redress_api.security.authenticator import Authenticator
 
 PREFIX = "/open311/v2"
 _STANDARD = "http://wiki.open311.org/GeoReport_v2"
@@ -29,14 +28,12 @@ _REFERENCE = "26-7K3M-9QXC"
 _Text = Annotated[str | None, Query(max_length=10_000)]
 
 
-def open311_router(
-    authenticator: Authenticator, started: datetime, opens: Opens = open_report
-) -> APIRouter:
+def open311_router(started: datetime, opens: Opens = open_report) -> APIRouter:
     """The calls of GeoReport v2; `started` tells clients when the services may have changed."""
     router = APIRouter(prefix=PREFIX, tags=["open311"], route_class=Open311Route)
     _add_services(router)
-    _add_posting(router, authenticator, opens)
-    _add_requests(router, authenticator)
+    _add_posting(router, opens)
+    _add_requests(router)
     _add_discovery(router, started)
     return router
 
@@ -89,7 +86,7 @@ async def fields_of(request: Request) -> Fields:
         return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
 
-def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) -> None:
+def _add_posting(router: APIRouter, opens: Opens) -> None:
     posted = {
         "service_request_id": _REFERENCE,
         "service_notice": f"Highways has it under the reference {_REFERENCE}.",
@@ -100,7 +97,7 @@ def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) 
         "/requests.{format}",
         summary="Report something",
         openapi_extra=described.FORM,
-        responses=described.several("service_requests", described.POSTED, posted, 403),
+        responses=described.several("service_requests", described.POSTED, posted, 403, 408, 413),
     )
     async def post(
         request: Request,
@@ -111,7 +108,7 @@ def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) 
         """Open a case of a report. The same report posted again is answered as the first time:
         one with `attribute[fixmystreet_id]` for seven days, any other on the same day."""
         key = next((value for name, value in fields if name == "api_key"), None)
-        principal = await run_in_threadpool(principal_of, request, authenticator, key, Scope.WRITE)
+        principal = await run_in_threadpool(principal_of, request, key, Scope.WRITE)
         report = report_of(fields, services)
         opened = await opens(request, report, principal)
         row = {
@@ -122,7 +119,7 @@ def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) 
         return document("service_requests", [row], format)
 
 
-def _add_requests(router: APIRouter, authenticator: Authenticator) -> None:
+def _add_requests(router: APIRouter) -> None:
     told = {
         "service_request_id": _REFERENCE,
         "status": "open",
@@ -153,7 +150,7 @@ def _add_requests(router: APIRouter, authenticator: Authenticator) -> None:
         desk = desk_of(request)
         wanted = by_identifiers(service_request_id)
         if wanted is None:
-            principal_of(request, authenticator, api_key, Scope.READ, Scope.WRITE)
+            principal_of(request, api_key, Scope.READ, Scope.WRITE)
             wanted = by_conditions(service_code, start_date, end_date, status, desk.now())
         return document("service_requests", _rows(desk, wanted, services), format)
 

@@ -61,7 +61,7 @@ def by_hand() -> ByHand:
 @pytest.fixture
 def call(store: Database, by_hand: ByHand) -> Calls:
     desk = Desk(store, PROFILE, lambda: NOW)
-    return Calls([open311_router(Keys(), NOW)], desk=desk, service=by_hand)
+    return Calls([open311_router(NOW)], desk=desk, authenticator=Keys(), service=by_hand)
 
 
 def xml(text: str) -> ElementTree.Element:
@@ -160,7 +160,7 @@ def test_a_contact_that_cannot_be_read_is_told_in_the_standards_form(
             raise ContactError("The text has no words.", code="text_without_words")
 
     desk = Desk(store, PROFILE, lambda: NOW)
-    call = Calls([open311_router(Keys(), NOW)], desk=desk, service=Refusing())
+    call = Calls([open311_router(NOW)], desk=desk, authenticator=Keys(), service=Refusing())
     answer = call("POST", "/open311/v2/requests.json", data=POSTED)
     assert answer.status_code == 400
     assert answer.json() == [{"code": 400, "description": "The text has no words."}]
