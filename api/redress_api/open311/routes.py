@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from redress.casework.reported import ReportFilter, reported
 from redress.labels import Label, default_vocabulary
 from redress_api.casework.desk import Desk, desk_of
 from redress_api.logs import rfc3339
+from redress_api.middleware.bodies import media_type_of
 from redress_api.open311 import described
 from redress_api.open311.callers import principal_of
 from redress_api.open311.documents import MEDIA_TYPES, Format, document
@@ -25,6 +27,7 @@ from redress_api.open311.services import definition_object, service_object, serv
 PREFIX = "/open311/v2"
 _STANDARD = "http://wiki.open311.org/GeoReport_v2"
 _REFERENCE = "26-7K3M-9QXC"
+_MOST_FIELDS, _MOST_FILES = 200, 20
 _Text = Annotated[str | None, Query(max_length=10_000)]
 
 
@@ -81,9 +84,22 @@ def _services(services: dict[str, Label], format: Format) -> Response:
 
 
 async def fields_of(request: Request) -> Fields:
-    """The text fields of a form, in their order."""
-    async with request.form() as form:
-        return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    """The text fields of a form, in their order.
+
+    Raises:
+        Open311Error: there are too many.
+    """
+    if media_type_of(request.scope) == "multipart/form-data":
+        async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS) as form:
+            return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    try:
+        return parse_qsl(
+            (await request.body()).decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        raise Open311Error(400, f"There may be {_MOST_FIELDS} fields at most.") from None
 
 
 def _add_posting(router: APIRouter, opens: Opens) -> None:

@@ -69,6 +69,7 @@ def xml(text: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)
 
 
+MULTIPART = "multipart/form-data; boundary=x"
 POSTED = {**FIXMYSTREET, "api_key": "a_key"}
 
 
@@ -121,6 +122,30 @@ def test_a_report_may_come_with_the_key_in_the_header(call: Calls) -> None:
 def test_a_form_may_come_in_parts(call: Calls) -> None:
     files = {"media": ("pothole.jpeg", b"\xff\xd8", "image/jpeg")}
     answer = call("POST", "/open311/v2/requests.json", data=POSTED, files=files)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"a=&" * 100_000, "application/x-www-form-urlencoded"),
+        (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n" * 300 + b"--x--", MULTIPART),
+        (b"nothing of the kind", MULTIPART),
+    ],
+)
+def test_a_form_with_too_many_fields_or_none_is_refused(
+    call: Calls, body: bytes, media_type: str
+) -> None:
+    headers = {"Content-Type": media_type}
+    answer = call("POST", "/open311/v2/requests.json", POSTER, headers, content=body)
+    assert answer.status_code == 400
+    assert answer.json()[0]["code"] == 400
+
+
+def test_bytes_that_are_no_utf_8_end_nothing(call: Calls) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"service_code=parking&lat=1&long=1&description=%ff%fe caf\xe9 %00"
+    answer = call("POST", "/open311/v2/requests.json", POSTER, headers, content=body)
     assert answer.status_code == 200
 
 
