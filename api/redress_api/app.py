@@ -111,6 +111,7 @@ def create_app(settings: Settings, parts: Parts) -> FastAPI:
             streamed=STREAMED,
         ),
     )
+    app.state.metrics, app.state.authenticator = metrics, parts.authenticator
     add_problem_handlers(app)
     for router in (
         contacts_router(),

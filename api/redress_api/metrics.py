@@ -37,6 +37,7 @@ class Metrics:
     under_way: Gauge
     batches: Histogram
     batch_seconds: Histogram
+    deliveries: Counter
 
     @classmethod
     def new(cls) -> Metrics:
@@ -76,6 +77,13 @@ class Metrics:
                 buckets=_SECONDS,
                 registry=registry,
             ),
+            deliveries=Counter(
+                "redress_deliveries",
+                "Attempts to reach somebody outside, by webhook or email: delivered, failed (and "
+                "to be tried again) or given_up.",
+                ("kind", "outcome"),
+                registry=registry,
+            ),
         )
 
     def request_ended(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -87,6 +95,10 @@ class Metrics:
         """Count contacts that were classified together."""
         self.batches.observe(contacts)
         self.batch_seconds.observe(seconds)
+
+    def delivery_ended(self, kind: str, outcome: str) -> None:
+        """Count an attempt to reach somebody outside."""
+        self.deliveries.labels(kind, outcome).inc()
 
     def exposed(self) -> bytes:
         """All counts in Prometheus' text format; those of every worker where they share."""

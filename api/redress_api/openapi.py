@@ -34,6 +34,12 @@ TAGS = [
     {"name": "session", "description": "People sign in and out; programs have keys."},
     {"name": "contacts", "description": "Contacts classified and triaged; nothing is kept."},
     {"name": "vocabulary", "description": "What answers are made of; cached by ETag."},
+    {"name": "webhooks", "description": "Who outside is told of events; for administrators."},
+    {
+        "name": "open311",
+        "description": "GeoReport v2, for reporting sites such as FixMyStreet; errors are the "
+        "standard's own.",
+    },
     {"name": "operation", "description": "Health, and counts for Prometheus."},
     {"name": "problems", "description": "What each type of problem means."},
 ]

@@ -14,9 +14,7 @@ from redress_api.security.authenticator import Authenticator
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 
 
-def principal_of(
-    request: Request, authenticator: Authenticator, api_key: str | None, *any_of: Scope
-) -> Principal:
+def principal_of(request: Request, api_key: str | None, *any_of: Scope) -> Principal:
     """Who calls, with one of these scopes. May ask the store, so it is called in a thread.
 
     Raises:
@@ -24,7 +22,7 @@ def principal_of(
     """
     exchange = exchange_of(request.scope)
     if api_key:
-        exchange.principal = _of_key(request, authenticator, api_key)
+        exchange.principal = _of_key(request, api_key)
     principal = exchange.principal
     # A page of another site can have a browser post a form, and the cookie with it.
     if principal is None or principal.kind is PrincipalKind.USER:
@@ -34,7 +32,8 @@ def principal_of(
     return principal
 
 
-def _of_key(request: Request, authenticator: Authenticator, key: str) -> Principal | None:
+def _of_key(request: Request, key: str) -> Principal | None:
+    authenticator: Authenticator = request.app.state.authenticator
     if not _KEY.fullmatch(key):
         return None
     # The key as the header that the authenticator reads; it reads nothing else.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from redress_api.documented import Responses
-from redress_api.open311.documents import MEDIA_TYPES, xml_bytes
+from redress_api.documented import PROBLEM_SCHEMA, Responses
+from redress_api.open311.documents import MEDIA_TYPES, Format, xml_bytes
+from redress_api.problems import MEDIA_TYPE
 
 _TEXT = {"type": "string"}
 _MAY_BE_EMPTY = {"type": ["string", "null"]}
@@ -13,10 +14,14 @@ _FAULTS = {
     400: "Something is missing or cannot be read; each description says what.",
     403: "The key is missing, wrong, or not for this.",
     404: "There is no such service, report or format.",
+    408: "The body took too long to arrive.",
+    413: "The body is too large.",
     429: "Too many requests.",
     500: "A fault in the program.",
     503: "The service cannot answer now.",
 }
+_BEFORE_THE_CALL = frozenset({400, 408, 413, 429, 500, 503})
+"""What the service may answer before it looks at the address, and so as a problem document."""
 _ERRORS = {
     "type": "array",
     "items": {
@@ -128,16 +133,18 @@ def _responses(root: str, schema: dict[str, Any], value: Any, codes: tuple[int, 
     }
     for code in sorted({*codes, 400, 404, 429, 500, 503}):
         fault = [{"code": code, "description": _FAULTS[code]}]
-        told[code] = {
-            "description": _FAULTS[code],
-            "content": _content("errors", _ERRORS, fault),
-        }
+        content = _content("errors", _ERRORS, fault)
+        if code in _BEFORE_THE_CALL:
+            content[MEDIA_TYPE] = {"schema": {"$ref": f"#/components/schemas/{PROBLEM_SCHEMA}"}}
+        told[code] = {"description": _FAULTS[code], "content": content}
     return told
 
 
 def _content(root: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
-    json_type, xml_type = MEDIA_TYPES["json"], MEDIA_TYPES["xml"]  # type: ignore[index]
     return {
-        json_type: {"schema": schema, "example": value},
-        xml_type: {"schema": {"type": "string"}, "example": xml_bytes(root, value).decode()},
+        MEDIA_TYPES[Format.JSON]: {"schema": schema, "example": value},
+        MEDIA_TYPES[Format.XML]: {
+            "schema": {"type": "string"},
+            "example": xml_bytes(root, value).decode(),
+        },
     }

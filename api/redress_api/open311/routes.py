@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from redress.casework.reported import ReportFilter, reported
 from redress.labels import Label, default_vocabulary
 from redress_api.casework.desk import Desk, desk_of
 from redress_api.logs import rfc3339
+from redress_api.middleware.bodies import media_type_of
 from redress_api.open311 import described
 from redress_api.open311.callers import principal_of
 from redress_api.open311.documents import MEDIA_TYPES, Format, document
@@ -21,22 +23,20 @@ from redress_api.open311.opening import Opens, open_report
 from redress_api.open311.posting import Fields, report_of
 from redress_api.open311.querying import by_conditions, by_identifiers, request_object
 from redress_api.open311.services import definition_object, service_object, services_of
-from redress_api.security.authenticator import Authenticator
 
 PREFIX = "/open311/v2"
 _STANDARD = "http://wiki.open311.org/GeoReport_v2"
 _REFERENCE = "26-7K3M-9QXC"
+_MOST_FIELDS, _MOST_FILES = 200, 20
 _Text = Annotated[str | None, Query(max_length=10_000)]
 
 
-def open311_router(
-    authenticator: Authenticator, started: datetime, opens: Opens = open_report
-) -> APIRouter:
+def open311_router(started: datetime, opens: Opens = open_report) -> APIRouter:
     """The calls of GeoReport v2; `started` tells clients when the services may have changed."""
     router = APIRouter(prefix=PREFIX, tags=["open311"], route_class=Open311Route)
     _add_services(router)
-    _add_posting(router, authenticator, opens)
-    _add_requests(router, authenticator)
+    _add_posting(router, opens)
+    _add_requests(router)
     _add_discovery(router, started)
     return router
 
@@ -84,12 +84,25 @@ def _services(services: dict[str, Label], format: Format) -> Response:
 
 
 async def fields_of(request: Request) -> Fields:
-    """The text fields of a form, in their order."""
-    async with request.form() as form:
-        return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    """The text fields of a form, in their order.
+
+    Raises:
+        Open311Error: there are too many.
+    """
+    if media_type_of(request.scope) == "multipart/form-data":
+        async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS) as form:
+            return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    try:
+        return parse_qsl(
+            (await request.body()).decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        raise Open311Error(400, f"There may be {_MOST_FIELDS} fields at most.") from None
 
 
-def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) -> None:
+def _add_posting(router: APIRouter, opens: Opens) -> None:
     posted = {
         "service_request_id": _REFERENCE,
         "service_notice": f"Highways has it under the reference {_REFERENCE}.",
@@ -100,7 +113,7 @@ def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) 
         "/requests.{format}",
         summary="Report something",
         openapi_extra=described.FORM,
-        responses=described.several("service_requests", described.POSTED, posted, 403),
+        responses=described.several("service_requests", described.POSTED, posted, 403, 408, 413),
     )
     async def post(
         request: Request,
@@ -111,7 +124,7 @@ def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) 
         """Open a case of a report. The same report posted again is answered as the first time:
         one with `attribute[fixmystreet_id]` for seven days, any other on the same day."""
         key = next((value for name, value in fields if name == "api_key"), None)
-        principal = await run_in_threadpool(principal_of, request, authenticator, key, Scope.WRITE)
+        principal = await run_in_threadpool(principal_of, request, key, Scope.WRITE)
         report = report_of(fields, services)
         opened = await opens(request, report, principal)
         row = {
@@ -122,7 +135,7 @@ def _add_posting(router: APIRouter, authenticator: Authenticator, opens: Opens) 
         return document("service_requests", [row], format)
 
 
-def _add_requests(router: APIRouter, authenticator: Authenticator) -> None:
+def _add_requests(router: APIRouter) -> None:
     told = {
         "service_request_id": _REFERENCE,
         "status": "open",
@@ -153,7 +166,7 @@ def _add_requests(router: APIRouter, authenticator: Authenticator) -> None:
         desk = desk_of(request)
         wanted = by_identifiers(service_request_id)
         if wanted is None:
-            principal_of(request, authenticator, api_key, Scope.READ, Scope.WRITE)
+            principal_of(request, api_key, Scope.READ, Scope.WRITE)
             wanted = by_conditions(service_code, start_date, end_date, status, desk.now())
         return document("service_requests", _rows(desk, wanted, services), format)
 

@@ -61,7 +61,7 @@ def by_hand() -> ByHand:
 @pytest.fixture
 def call(store: Database, by_hand: ByHand) -> Calls:
     desk = Desk(store, PROFILE, lambda: NOW)
-    return Calls([open311_router(Keys(), NOW)], desk=desk, service=by_hand)
+    return Calls([open311_router(NOW)], desk=desk, authenticator=Keys(), service=by_hand)
 
 
 def xml(text: str) -> ElementTree.Element:
@@ -69,6 +69,7 @@ def xml(text: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)
 
 
+MULTIPART = "multipart/form-data; boundary=x"
 POSTED = {**FIXMYSTREET, "api_key": "a_key"}
 
 
@@ -124,6 +125,30 @@ def test_a_form_may_come_in_parts(call: Calls) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"a=&" * 100_000, "application/x-www-form-urlencoded"),
+        (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n" * 300 + b"--x--", MULTIPART),
+        (b"nothing of the kind", MULTIPART),
+    ],
+)
+def test_a_form_with_too_many_fields_or_none_is_refused(
+    call: Calls, body: bytes, media_type: str
+) -> None:
+    headers = {"Content-Type": media_type}
+    answer = call("POST", "/open311/v2/requests.json", POSTER, headers, content=body)
+    assert answer.status_code == 400
+    assert answer.json()[0]["code"] == 400
+
+
+def test_bytes_that_are_no_utf_8_end_nothing(call: Calls) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"service_code=parking&lat=1&long=1&description=%ff%fe caf\xe9 %00"
+    answer = call("POST", "/open311/v2/requests.json", POSTER, headers, content=body)
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("key", ["", "wrong", "clé", "a key\n", "another", "x" * 999])
 def test_a_key_that_is_missing_wrong_or_for_something_else_is_refused(
     call: Calls, by_hand: ByHand, key: str
@@ -160,7 +185,7 @@ def test_a_contact_that_cannot_be_read_is_told_in_the_standards_form(
             raise ContactError("The text has no words.", code="text_without_words")
 
     desk = Desk(store, PROFILE, lambda: NOW)
-    call = Calls([open311_router(Keys(), NOW)], desk=desk, service=Refusing())
+    call = Calls([open311_router(NOW)], desk=desk, authenticator=Keys(), service=Refusing())
     answer = call("POST", "/open311/v2/requests.json", data=POSTED)
     assert answer.status_code == 400
     assert answer.json() == [{"code": 400, "description": "The text has no words."}]
