@@ -18,9 +18,9 @@ from redress_api.casework.cases import cases_router
 from redress_api.casework.desk import Desk, is_ready
 from redress_api.casework.events import events_router
 from redress_api.casework.letters import letters_router
-from redress_api.deliveries.assembled import deliveries_of
 from redress_api.loading import Load, Loaded, load
 from redress_api.open311.routes import open311_router
+from redress_api.outgoing import deliveries_of
 from redress_api.routes.openid_connect import oidc_router
 from redress_api.routes.sessions import sessions_router
 from redress_api.security.doors import doors_of, provider_of, state_secret

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from tests.casework.cases import JO, NOW, OFFICER, PROFILE, TEXT, opened, prepared
 
 from redress.casework import letters, outbox, webhooks
@@ -13,6 +14,7 @@ from redress.casework.documents import Person
 from redress.casework.letter_desk import CaseLetters
 from redress.casework.sending import Sending
 from redress.casework.state import LetterStatus, State
+from redress.casework.tables import Event
 
 ANN = Person("representative", "Ann Advocate", "ann@advice.example")
 LATER = NOW + timedelta(hours=1)
@@ -20,7 +22,8 @@ LATER = NOW + timedelta(hours=1)
 
 def queued(database: Database, people: Sequence[Person] = (JO,)) -> tuple[str, int]:
     """A case whose acknowledgement was approved and is to go by email; its letter's number."""
-    reference = opened(database, prepared(people=people)).state.reference
+    text = TEXT.removesuffix(" Jo Smith, jo.smith@example.org")
+    reference = opened(database, prepared(text, people=people)).state.reference
     with database.transaction() as session:
         kept = find(session, reference, to_change=True)
         approved = letters.approve(
@@ -87,12 +90,37 @@ def test_a_letter_that_is_delivered_again_on_request_is_not_noted_twice(
         assert find(session, reference).state.version == version
 
 
+def test_a_letter_that_cannot_be_sent_is_seen_and_can_be_handed_over(database: Database) -> None:
+    reference, number = queued(database)
+    post = sending(database)
+    (claimed,) = post.take(5)
+    post.not_made(claimed, "recipient_refused_550", 0.5, for_good=True)
+
+    with database.transaction() as session:
+        kept = find(session, reference, to_change=True)
+        assert [one.status for one in kept.state.letters] == [LetterStatus.APPROVED]
+        after = letters.hand_over(session, kept, number, PROFILE, OFFICER, LATER)
+        last = session.scalars(select(Event).where(Event.type == "letter_failed")).one()
+    assert last.details == {"letter": number, "failure": "recipient_refused_550"}
+    assert after.state.letters[0].status is LetterStatus.HANDED_OVER
+    assert after.state.state is State.ACKNOWLEDGED
+
+
+def test_a_letter_that_is_tried_again_is_still_queued(database: Database) -> None:
+    reference, _ = queued(database)
+    post = sending(database)
+    (claimed,) = post.take(5)
+    post.not_made(claimed, "timed_out", 0.5)
+    with database.reading() as session:
+        assert find(session, reference).state.letters[0].status is LetterStatus.QUEUED
+
+
 @pytest.mark.parametrize(
     ("people", "to"),
     [
         ([JO, ANN], "Jo.Smith@example.org"),
         ([ANN, JO], "ann@advice.example"),
-        ([Person("subject", "Sam", "sam@example.org"), ANN], "ann@advice.example"),
+        ([Person("subject", email="sam@example.org"), ANN], "ann@advice.example"),
         ([Person(name="Jo"), ANN], "ann@advice.example"),
     ],
 )
@@ -108,7 +136,7 @@ def test_a_letter_goes_to_the_first_who_wrote_and_has_an_address(
 
 
 def test_a_letter_goes_to_nobody_whom_it_is_only_about(database: Database) -> None:
-    queued(database, [Person("subject", "Sam", "sam@example.org")])
+    queued(database, [Person("subject", email="sam@example.org")])
     post = sending(database)
     (claimed,) = post.take(5)
     assert post.letter(claimed) is None

@@ -310,6 +310,7 @@ _CHANGES: Mapping[str, Callable[[CaseState, Facts, Setter], dict[str, Any]]] = {
     "letter_approved": _letter_approved,
     "letter_queued": _letter_is(LetterStatus.QUEUED),
     "letter_sent": _letter_is(LetterStatus.SENT),
+    "letter_failed": _letter_is(LetterStatus.APPROVED),
     "letter_handed_over": _letter_is(LetterStatus.HANDED_OVER),
     "anonymised": _erased,
     "erased": _erased,

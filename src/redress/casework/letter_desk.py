@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from redress.casework.cases import Kept, find
-from redress.casework.documents import parties
+from redress.casework.audit import Happening
+from redress.casework.cases import Kept, find, record
+from redress.casework.documents import SUBJECT, parties
 from redress.casework.letters import letter_of, sent
 from redress.casework.principals import system
 from redress.casework.sending import OutgoingLetter
@@ -19,8 +20,6 @@ from redress.triage.profiles import Profile, Team
 
 POST = system("post")
 """Who says that a letter has left."""
-_NOT_WRITTEN_TO = "subject"
-"""The role of somebody whom a case is about, and who did not write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,16 @@ class CaseLetters:
         if kept is not None:
             sent(session, kept, document, self.profile, POST, at)
 
+    def failed(
+        self, session: Session, case_id: int, document: int, failure: str, at: datetime
+    ) -> None:
+        """Note that it could not be sent: it is as it was when it was approved, to be sent again or
+        handed over. Nothing where it is not queued."""
+        kept = _queued(session, case_id, document, to_change=True)
+        if kept is not None:
+            details = {"letter": document, "failure": failure}
+            record(session, kept, [Happening("letter_failed", POST, at, details)])
+
     def _team(self, case: CaseState) -> Team:
         """The team that has the case; where the profile has it no longer, the duty team."""
         teams = self.profile.teams
@@ -55,7 +64,7 @@ class CaseLetters:
 def recipient_of(people: Sequence[Party]) -> Party | None:
     """Who of a case is written to by email: the first who has an address and wrote, or speaks for
     them."""
-    return next((one for one in people if one.email and one.role != _NOT_WRITTEN_TO), None)
+    return next((one for one in people if one.email and one.role != SUBJECT), None)
 
 
 def _queued(

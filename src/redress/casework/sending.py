@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from redress.casework import outbox
 from redress.casework.database import Database
-from redress.casework.outbox import Claimed, DeliveryState
+from redress.casework.outbox import Claimed, DeliveryKind, DeliveryState
 from redress.casework.tables import Case, Event, Webhook
 from redress.drafting.letter import Letter
 from redress.triage.profiles import Team
@@ -55,6 +55,11 @@ class LetterDesk(Protocol):
 
     def sent(self, session: Session, case_id: int, document: int, at: datetime) -> None:
         """Note in the case that it was sent; it is called once for each letter."""
+
+    def failed(
+        self, session: Session, case_id: int, document: int, failure: str, at: datetime
+    ) -> None:
+        """Note in the case that it was given up, and why: a kind of fault, no words."""
 
 
 class Sending:
@@ -117,7 +122,7 @@ class Sending:
         now = self._clock()
         with self._database.transaction() as session:
             is_new = outbox.delivered(session, claimed, now)
-            if is_new and claimed.kind is outbox.DeliveryKind.EMAIL and self._letters is not None:
+            if is_new and claimed.kind is DeliveryKind.EMAIL and self._letters is not None:
                 self._letters.sent(session, *outbox.letter_of(claimed.target), now)
 
     def not_made(
@@ -129,14 +134,22 @@ class Sending:
         for_good: bool = False,
         target_rests: bool = False,
     ) -> DeliveryState | None:
-        """Note that an attempt failed; see `outbox.failed`."""
+        """Note that an attempt failed; of a letter that is given up also in its case.
+
+        See `outbox.failed`.
+        """
+        now = self._clock()
         with self._database.transaction() as session:
-            return outbox.failed(
+            state = outbox.failed(
                 session,
                 claimed,
-                self._clock(),
+                now,
                 failure,
                 jitter,
                 for_good=for_good,
                 target_rests=target_rests,
             )
+            is_lost = state is DeliveryState.GIVEN_UP and claimed.kind is DeliveryKind.EMAIL
+            if is_lost and self._letters is not None:
+                self._letters.failed(session, *outbox.letter_of(claimed.target), failure, now)
+            return state

@@ -225,7 +225,7 @@ CaseStep = Annotated[
 
 BY_REDRESS = (
     *("received", "classified", "decided", "drafted", "matched", "party_added"),
-    *("letter_approved", "letter_queued", "letter_sent", "letter_handed_over"),
+    *("letter_approved", "letter_queued", "letter_sent", "letter_failed", "letter_handed_over"),
     *("viewed", "exported", "anonymised", "erased"),
 )
 """Events that Redress itself writes, when a case is opened, shown, written to or erased."""

@@ -55,12 +55,18 @@ class Desk:
     def __init__(self, *documents: int) -> None:
         self.documents = documents
         self.told: list[tuple[int, int]] = []
+        self.lost: list[str] = []
 
     def outgoing(self, session: Session, case_id: int, document: int) -> OutgoingLetter | None:
         return OUTGOING if document in self.documents else None
 
     def sent(self, session: Session, case_id: int, document: int, at: object) -> None:
         self.told.append((case_id, document))
+
+    def failed(
+        self, session: Session, case_id: int, document: int, failure: str, at: object
+    ) -> None:
+        self.lost.append(failure)
 
 
 class Postman:
@@ -227,6 +233,7 @@ def test_a_letter_whose_address_is_refused_is_given_up_at_once(world: World) -> 
     (record,) = world.records(f"{case_id}:3")
     assert (record.state, record.failure) == (DeliveryState.GIVEN_UP, "recipient_refused_550")
     assert desk.told == []
+    assert desk.lost == ["recipient_refused_550"]
 
 
 def test_a_letter_that_was_erased_is_not_sent(world: World) -> None:
