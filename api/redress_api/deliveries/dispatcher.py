@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from redress.casework.outbox import Claimed, DeliveryKind, DeliveryState
 from redress.casework.sending import Notice, OutgoingLetter, Sending
@@ -18,6 +18,8 @@ AT_ONCE = 8
 IDLE = 1.0
 """Seconds until the outbox is looked at again when nothing is due."""
 _LONGEST_IDLE = 30.0
+P = ParamSpec("P")
+R = TypeVar("R")
 _log = logging.getLogger("redress.deliveries")
 
 
@@ -63,6 +65,7 @@ class Dispatcher:
         self._idle = idle
         self._wait = idle
         self._stopped = asyncio.Event()
+        self._store = asyncio.Lock()
 
     def stop(self) -> None:
         """Claim nothing more; what is under way is still sent."""
@@ -92,14 +95,14 @@ class Dispatcher:
     async def empty(self) -> int:
         """Send whatever is due now, and nothing that falls due meanwhile; how many were tried."""
         tried = 0
-        while claimed := await asyncio.to_thread(self._sending.take, self._at_once):
+        while claimed := await self._stored(self._sending.take, self._at_once):
             await asyncio.gather(*map(self._deliver, claimed))
             tried += len(claimed)
         return tried
 
     async def _take(self, limit: int) -> tuple[Claimed, ...]:
         try:
-            claimed = await asyncio.to_thread(self._sending.take, limit)
+            claimed = await self._stored(self._sending.take, limit)
         except Exception as error:
             self._wait = min(_LONGEST_IDLE, self._wait * 2)
             _log.error("outbox unreadable", extra={"fields": {"fault": type(error).__name__}})
@@ -119,23 +122,23 @@ class Dispatcher:
         if claimed.kind is DeliveryKind.EMAIL:
             if self._letters is None:
                 return Outcome("no_mail_server", unreachable=True)
-            letter = await asyncio.to_thread(self._sending.letter, claimed)
+            letter = await self._stored(self._sending.letter, claimed)
             if letter is None:
                 return Outcome("letter_withdrawn", for_good=True)
             return await asyncio.to_thread(self._letters.send, letter, claimed.target)
         if self._notices is None:
             return Outcome("no_secret_key", unreachable=True)
-        notice = await asyncio.to_thread(self._sending.notice, claimed)
+        notice = await self._stored(self._sending.notice, claimed)
         if notice is None:
             return Outcome("webhook_switched_off", for_good=True)
         return await self._notices.send(notice)
 
     async def _note(self, claimed: Claimed, outcome: Outcome) -> None:
         if outcome.failure is None:
-            await asyncio.to_thread(self._sending.made, claimed)
+            await self._stored(self._sending.made, claimed)
             self._tell(claimed, "delivered", None)
             return
-        state = await asyncio.to_thread(
+        state = await self._stored(
             self._sending.not_made,
             claimed,
             outcome.failure,
@@ -146,6 +149,12 @@ class Dispatcher:
         if state is not None:
             given_up = state is DeliveryState.GIVEN_UP
             self._tell(claimed, "given_up" if given_up else "failed", outcome.failure)
+
+    async def _stored(self, call: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """Call the store in a thread, one call at a time: writers that meet in SQLite wait for
+        one another longer than they work."""
+        async with self._store:
+            return await asyncio.to_thread(call, *args, **named)
 
     def _tell(self, claimed: Claimed, outcome: str, failure: str | None) -> None:
         self._ended(claimed.kind.value, outcome)
