@@ -65,6 +65,14 @@ def test_nothing_that_the_form_sent_is_lost(served: Council) -> None:
     ]
 
 
+def test_a_letter_greets_who_writes_and_never_whom_it_is_about(served: Council) -> None:
+    people = [{"role": "subject", "name": "Al Other"}, {"name": "Jo Smith"}]
+    body = {"text": FORM["text"], "people": people}
+    case = post(served, "/v1/cases", body, "form")
+    assert case["draft"]["body"].startswith("Dear Jo Smith,")
+    assert "Other" not in case["draft"]["body"]
+
+
 def test_the_same_key_and_body_are_the_same_case(served: Council) -> None:
     first = post(served, "/v1/cases", FORM, "form", Idempotency_Key="one")
     again = post(served, "/v1/cases", FORM, "form", Idempotency_Key="one")

@@ -16,6 +16,7 @@ from redress.casework.documents import (
     DECISION,
     DRAFT,
     NewDocument,
+    Person,
     contents,
     parties,
 )
@@ -58,8 +59,7 @@ def decided_again(
     reading = read_again(kinds[CONTACT])
     found = answers_of(kinds[CLASSIFICATION], after)
     decision = triage(reading, found, profile, now)
-    people = parties(session, kept.id)
-    sender = salutation(people[0].name if people else None)
+    sender = salutation(Person(one.role, one.name) for one in parties(session, kept.id))
     letter = draft(reading, found, decision, profile, after.reference, sender=sender)
     first = max(papers) + taken + 1
     made = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from redress.casework.documents import Person
+from redress.casework.documents import SUBJECT, Person
 from redress.casework.references import new_reference
 from redress.classification.contract import as_object
 from redress.classification.result import Classification
@@ -82,14 +82,16 @@ def prepare(
     found = classified.classification
     decision = triage(reading, found, profile, now)
     reference = new_reference(now)
-    sender = salutation(submission.people[0].name if submission.people else None)
+    sender = salutation(submission.people)
     letter = draft(reading, found, decision, profile, reference, sender=sender)
     received = decision.received
     return Prepared(submission, reference, received, reading, found, decision, letter)
 
 
-def salutation(name: str | None) -> str | None:
-    """Whom a letter greets: a name as it was given, unless it is too long to be one."""
+def salutation(people: Iterable[Person]) -> str | None:
+    """Whom a letter greets: the first who writes, by the name given, unless that is none."""
+    names = (one.name for one in people if one.name and one.role != SUBJECT)
+    name = next(names, None)
     return name if name and len(name) <= _LONGEST_NAME else None
 
 
