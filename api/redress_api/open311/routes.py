@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -26,6 +26,7 @@ from redress_api.open311.services import definition_object, service_object, serv
 
 PREFIX = "/open311/v2"
 _STANDARD = "http://wiki.open311.org/GeoReport_v2"
+_EXAMPLE_START = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 _REFERENCE = "26-7K3M-9QXC"
 _MOST_FIELDS, _MOST_FILES = 200, 20
 _Text = Annotated[str | None, Query(max_length=10_000)]
@@ -192,23 +193,26 @@ def _rows(desk: Desk, wanted: ReportFilter, services: dict[str, Label]) -> list[
 
 
 def _add_discovery(router: APIRouter, started: datetime) -> None:
-    def discovery_object(base: str, contact: str) -> dict[str, Any]:
+    def discovery_object(base: str, contact: str, since: datetime) -> dict[str, Any]:
         return {
-            "changeset": rfc3339(started),
+            "changeset": rfc3339(since),
             "contact": contact,
             "key_service": f"Ask {contact} for a key.",
             "endpoints": [
                 {
                     "specification": _STANDARD,
                     "url": base,
-                    "changeset": rfc3339(started),
+                    "changeset": rfc3339(since),
                     "type": "production",
                     "formats": list(MEDIA_TYPES.values()),
                 }
             ],
         }
 
-    example = discovery_object(f"https://redress.example.org{PREFIX}", "duty@council.example")
+    # A moment of its own: the committed description is the same whenever it is written.
+    example = discovery_object(
+        f"https://redress.example.org{PREFIX}", "duty@council.example", _EXAMPLE_START
+    )
 
     @router.get(
         "/discovery.{format}",
@@ -219,4 +223,4 @@ def _add_discovery(router: APIRouter, started: datetime) -> None:
         """The standard's discovery document."""
         base = f"{request.url.scheme}://{request.url.netloc}{PREFIX}"
         contact = desk_of(request).profile.duty.email
-        return document("discovery", discovery_object(base, contact), format)
+        return document("discovery", discovery_object(base, contact, started), format)
