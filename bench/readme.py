@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.web_form import call_and_answer
 from redress.models import LEXICAL, SHIPPED, ModelStore
 from redress_training.corpus import read_corpus
 from redress_training.second_reading import agreement, read_answers
@@ -61,6 +62,7 @@ def write() -> None:
                 f"redress triage {_quoted(TWO_MATTERS)}",
                 _decision_panel(_run("triage", TWO_MATTERS)),
             ),
+            "web form": _console(*call_and_answer()),
             "figures": _figures(reading),
         },
     )

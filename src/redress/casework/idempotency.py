@@ -73,7 +73,7 @@ def earlier_answer(session: Session, request: Request) -> Answer | None:
 def keep_answer(
     session: Session, request: Request, answer: Answer, case_id: int | None, now: datetime
 ) -> None:
-    """Keep an answer with what it tells of, in the transaction that did it.
+    """Keep an answer with what it tells of, in the transaction that did it; old ones go.
 
     Raises:
         AnsweredMeanwhileError: another request with the key was faster; this one must be undone.
@@ -88,6 +88,7 @@ def keep_answer(
         case_id=case_id,
         created_at=now,
     )
+    forget_answers(session, now)
     try:
         with session.begin_nested():
             session.add(row)
