@@ -10,8 +10,10 @@ from typing import Any
 from redress.classification.classifier import Classifier
 from redress.classification.model_files import (
     CARD,
+    COMPARISON,
     MANIFEST,
     METRICS,
+    REFERENCE,
     classifier,
     is_built,
     load_model,
@@ -140,6 +142,31 @@ class ModelStore:
             )
         return read_json(path)
 
+    def reference(self, name: str) -> dict[str, Any]:
+        """What a model was tested on, counted by measure, to see drift.
+
+        Raises:
+            ModelError: there is no such model, or it has none, or a damaged one.
+        """
+        path = self.path(name) / REFERENCE
+        if not path.is_file():
+            raise ModelError(
+                f"{name}: {REFERENCE} is missing, so drift cannot be told. {rebuild_advice(name)}"
+            )
+        return read_json(path)
+
+    def comparison(self, name: str) -> dict[str, Any] | None:
+        """How a model did against the one in use when it was trained; None where it was not asked.
+
+        Raises:
+            ModelError: there is no such model, or its comparison is damaged.
+        """
+        path = self.path(name) / COMPARISON
+        if not path.is_file():
+            return None
+        found = read_json(path)
+        return found if found.get("model") == _full_name(name, self.manifest(name)) else None
+
     def card(self, name: str) -> str:
         """A model's card, in Markdown.
 
@@ -194,7 +221,24 @@ class ModelStore:
         encoder = None
         if needs_encoder(model):
             encoder = load_encoder(_encoder_of(name, manifest), threads=threads)
-        return classifier(f"{name}@{_version(manifest)}", model, encoder)
+        return classifier(_full_name(name, manifest), model, encoder)
+
+    def full_name(self, name: str) -> str:
+        """A model's name and version, as answers tell it.
+
+        Raises:
+            ModelError: there is no such model, or its manifest is damaged.
+        """
+        return _full_name(name, self.manifest(name))
+
+    def known_words(self, name: str) -> frozenset[str]:
+        """The words and runs of words that a model knows.
+
+        Raises:
+            ModelError: there is no such model, or it is not whole.
+        """
+        model = load_model(self.path(name), _version(self.manifest(name)))
+        return frozenset(model.lexicon.runs)
 
 
 def _encoder_of(name: str, manifest: dict[str, Any]) -> EncoderFiles:
@@ -215,6 +259,10 @@ def _encoder_of(name: str, manifest: dict[str, Any]) -> EncoderFiles:
 
 def _version(manifest: dict[str, Any]) -> str:
     return str(manifest.get("version", ""))
+
+
+def _full_name(name: str, manifest: dict[str, Any]) -> str:
+    return f"{name}@{_version(manifest)}"
 
 
 Difference = tuple[str, float | None, float | None]

@@ -11,6 +11,7 @@ import typer
 
 from redress.classification.classifier import Classifier
 from redress.classification.contract import column_names
+from redress.classification.model_files import classifier
 from redress.cli.console import answers, errors
 from redress.errors import RedressError
 from redress.labels import SECOND_ISSUE, default_vocabulary
@@ -20,14 +21,23 @@ from redress_training.console import (
     EncoderName,
     ReadyEncoder,
     cache,
+    comparison_shown,
     encoder_ready,
     figures,
     progress_shown,
     train_shown,
 )
 from redress_training.corpus import Record, corpus_hash, read_corpus, read_file
+from redress_training.corrections import Parted, read_corrections, with_corrections
 from redress_training.dataset import Progress
-from redress_training.examples import Export, corpus_examples, read_export, read_mapping
+from redress_training.examples import Export, Skipped, corpus_examples, read_export, read_mapping
+from redress_training.learning import (
+    OURS,
+    Lesson,
+    compared_with_current,
+    refuse_name_in_use,
+    save_comparison,
+)
 from redress_training.material import corpus_material, joined_material, record_slices
 from redress_training.recipe import DEFAULT, read_recipe
 from redress_training.rescoring import score_model
@@ -69,6 +79,14 @@ def train_command(
     text_column: TextColumn = "text",
     mapping: Mapping = None,
     question: OwnQuestions = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--with-corrections",
+            help="Officers' corrections, as `redress corrections export` writes them. The model is "
+            "named 'ours', and compared with the one in use.",
+        ),
+    ] = None,
     alone: Annotated[
         bool, typer.Option("--alone", help="Learn from --data only, not from the corpus too.")
     ] = False,
@@ -78,23 +96,50 @@ def train_command(
 ) -> int:
     """Train a model on the shipped corpus, on a council's own export, or on both."""
     chosen = read_recipe(recipe)
+    if alone and corrections is not None:
+        raise RedressError("Corrections are learnt from together with the corpus: leave --alone.")
     if data is None and (alone or mapping or question):
         raise RedressError("--alone, --map and --question say what to do with --data: add --data.")
-    name = name or (LEXICAL if lexical else SHIPPED)
-    if data is not None and name in (SHIPPED, LEXICAL):
+    name = name or (OURS if corrections else LEXICAL if lexical else SHIPPED)
+    if (data or corrections) and name in (SHIPPED, LEXICAL):
         raise RedressError("A model of your own data needs a name of its own: add --name.")
     _check_name(name)
+    lesson = None if corrections is None else _lesson(corrections, name)
     export = None if data is None else _read_export(data, text_column, mapping, question or [])
     ready = ReadyEncoder() if lexical else encoder_ready(encoder)
     material = _material(export, alone)
-    trained = train_shown(material, chosen, ready)
+    own = None if lesson is None else lesson.parted(material)
+    trained = train_shown(
+        material if own is None else with_corrections(material, own), chosen, ready
+    )
     folder = ModelStore.default().folder / name
     save(trained, folder)
     answers().print(figures(trained.metrics))
     answers().print(f"{name} {trained.manifest['version']} is in {folder}", markup=False)
+    if lesson is not None and own is not None:
+        made = classifier(f"{name}@{trained.manifest['version']}", trained.model, ready.encoder)
+        _compare(lesson.current, made, own, folder)
     if name not in (SHIPPED, LEXICAL):
         answers().print(f"Put it to use with: redress models promote {name}", markup=False)
-    return int(bool(export and export.skipped))
+    return int(bool(export and export.skipped) or bool(lesson and lesson.read.skipped))
+
+
+def _lesson(corrections: Path, name: str) -> Lesson:
+    """What there is to learn, and the model in use, before anything takes long."""
+    store = ModelStore.default()
+    refuse_name_in_use(store, name)
+    read = read_corrections(corrections)
+    _tell_skipped(corrections, len(read.corrections), read.skipped)
+    return Lesson(read, store.load())
+
+
+def _compare(current: Classifier, made: Classifier, own: Parted, folder: Path) -> None:
+    """Compare a new model with the one in use, print and keep what came of it."""
+    corpus = corpus_examples(read_splits(read_corpus()).test)
+    with progress_shown() as progress:
+        comparison = compared_with_current(current, made, own, corpus, cache(), progress)
+    save_comparison(folder, comparison)
+    answers().print(comparison_shown(comparison))
 
 
 def _check_name(name: str) -> None:
@@ -141,12 +186,16 @@ def _read_export(
     export = read_export(data, text_column, read_mapping(mapping) if mapping else [], own)
     for note in export.notes:
         errors().print(note, markup=False)
-    errors().print(f"{len(export.examples):,} rows of {data.name} can be learnt from.")
-    if export.skipped:
-        errors().print(f"{len(export.skipped):,} rows are left out:")
-        for one in export.skipped[:20]:
-            errors().print(f"  row {one.row}: {one.reason}", markup=False)
+    _tell_skipped(data, len(export.examples), export.skipped)
     return export
+
+
+def _tell_skipped(data: Path, learnt: int, skipped: Sequence[Skipped]) -> None:
+    errors().print(f"{learnt:,} rows of {data.name} can be learnt from.", markup=False)
+    if skipped:
+        errors().print(f"{len(skipped):,} rows are left out:")
+        for one in skipped[:20]:
+            errors().print(f"  row {one.row}: {one.reason}", markup=False)
 
 
 def _material(export: Export | None, alone: bool) -> Material:

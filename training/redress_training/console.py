@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from redress.cli.console import progress_bar
 from redress.encoder.provision import encoder_files, load_encoder, shipped_encoder_files
@@ -81,6 +82,26 @@ def _shown(figures: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
         "" if key in left_out or figures.get(key) is None else f"{figures[key]:.3f}"
         for key in columns
     ]
+
+
+def comparison_shown(comparison: Mapping[str, Any]) -> Group:
+    """A comparison of two models: every figure, then the verdict."""
+    table = Table("On", "Question", "Contacts", "Figure", "In use", "New", "Change", "95% interval")
+    for part in (name for name in comparison if name in _PARTS):
+        for code, own in comparison[part].items():
+            for name, one in own["figures"].items():
+                shown = (f"{one['in_use']:.3f}", f"{one['new']:.3f}", f"{one['difference']:+.3f}")
+                interval = f"{one['low']:+.3f} to {one['high']:+.3f}"
+                table.add_row(part, code, str(own["contacts"]), name, *shown, interval)
+    cases, verdict = comparison["cases"], comparison["verdict"]
+    told = (
+        f"{comparison['model']} against {comparison['against']}, {cases['fitted']:,} cases learnt "
+        f"from, {cases['tested']:,} kept back to test: {verdict['words']}"
+    )
+    return Group(table, Text(told))
+
+
+_PARTS = ("corrections", "corpus")
 
 
 class EncoderName(StrEnum):

@@ -21,7 +21,7 @@ from redress_training.dataset import Example
 
 # Rows of an export are kept apart in this many groups, as authors are in the corpus.
 _GROUPS = 20
-_TEST_GROUPS = 3
+TEST_GROUPS = 3
 """Of those, how many test: 15 in 100."""
 _FEWEST_OF_A_LABEL = 10
 
@@ -87,7 +87,7 @@ def corpus_questions() -> tuple[Question, ...]:
 
 def is_test_group(group: str) -> bool:
     """Whether an export's group is kept back for testing."""
-    return int(group.rpartition("#")[2]) < _TEST_GROUPS
+    return int(group.rpartition("#")[2]) < TEST_GROUPS
 
 
 def read_mapping(path: Path) -> list[ColumnMap]:

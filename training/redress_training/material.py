@@ -70,8 +70,12 @@ def record_slices(records: Sequence[Record]) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def joined_material(material: Material | None, export: Export) -> Material:
+def joined_material(
+    material: Material | None, export: Export, part: str = "own export"
+) -> Material:
     """An export alone, or with the corpus' material before it.
+
+    `part` is the name of the slice that its rows to test on are reported under.
 
     Raises:
         LabelError: all its rows fall on one side, so that nothing is left to fit or to test on.
@@ -102,7 +106,7 @@ def joined_material(material: Material | None, export: Export) -> Material:
         questions=(*material.questions, *export.questions),
         slices={
             **{name: np.concatenate([part, missing]) for name, part in material.slices.items()},
-            "own export": np.concatenate(
+            part: np.concatenate(
                 [np.zeros(len(material.testing), dtype=np.bool_), np.ones(len(testing), np.bool_)]
             ),
         },

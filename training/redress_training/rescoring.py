@@ -12,8 +12,17 @@ from redress.classification.classifier import Classifier
 from redress.classification.features import FeatureBatch
 from redress.classification.heads import Head
 from redress.errors import LabelError
-from redress_training.dataset import Example, Progress, embed, make_dataset, mask_texts
+from redress_training.dataset import (
+    Dataset,
+    Example,
+    Progress,
+    embed,
+    make_dataset,
+    mask_texts,
+)
 from redress_training.evaluation import Metrics, evaluate
+
+Floats = NDArray[np.float32]
 
 
 def score_model(
@@ -32,11 +41,24 @@ def score_model(
     """
     heads = _asked(classifier, examples)
     masked = mask_texts(examples, progress)
+    data, found = answered(classifier, examples, masked, cache, progress, keep=keep)
+    return evaluate(data, heads, found, slices)
+
+
+def answered(
+    classifier: Classifier,
+    examples: Sequence[Example],
+    masked: Sequence[str],
+    cache: Path | None,
+    progress: Progress,
+    *,
+    keep: bool = True,
+) -> tuple[Dataset, Mapping[str, Floats]]:
+    """The examples as the model sees them, and each question's probabilities, (texts, labels)."""
     maker = classifier.maker
     dense = embed(masked, maker.encoder, cache, progress, keep=keep)
     data = make_dataset(examples, masked, maker.lexicon, dense)
-    found = classifier.heads.probabilities(FeatureBatch(data.lexical, data.dense))
-    return evaluate(data, heads, found, slices)
+    return data, classifier.heads.probabilities(FeatureBatch(data.lexical, data.dense))
 
 
 def _asked(classifier: Classifier, examples: Sequence[Example]) -> list[Head]:

@@ -22,6 +22,7 @@ from redress.classification.model_files import (
     CARD,
     MANIFEST,
     METRICS,
+    REFERENCE,
     StoredModel,
     read_json,
     save_weights,
@@ -36,6 +37,7 @@ from redress_training.evaluation import Metrics, evaluate
 from redress_training.fitting import fit_heads, network_heard
 from redress_training.network_heads import NetworkHead, hash_of
 from redress_training.recipe import Recipe
+from redress_training.reference import reference_of
 
 # What decides a model: folders of the product, and the stages of a training run.
 _DECIDING = {
@@ -51,6 +53,7 @@ _DECIDING = {
         "material.py",
         "network_heads.py",
         "recipe.py",
+        "reference.py",
         "splits.py",
         "training_run.py",
     ),
@@ -85,6 +88,8 @@ class Trained:
     model: StoredModel
     metrics: Metrics
     manifest: dict[str, Any]
+    reference: dict[str, Any]
+    """The contacts that it was tested on, counted, to see drift later."""
 
 
 def train(
@@ -122,7 +127,8 @@ def train(
     found = HeadSet.of(heads).probabilities(FeatureBatch(test.lexical, test.dense))
     metrics = evaluate(test, heads, found, material.slices)
     manifest = _manifest(material, recipe, encoder, networks or {})
-    return Trained(StoredModel(lexicon, heads), metrics, manifest)
+    reference = reference_of(test, heads, found, lexicon)
+    return Trained(StoredModel(lexicon, heads), metrics, manifest, reference)
 
 
 def _rows_to_encode(
@@ -222,7 +228,7 @@ def _sources(place: Path) -> list[Path]:
 def save(trained: Trained, folder: Path) -> bool:
     """Write a model; False when the folder's record was of the same inputs and was kept.
 
-    The record (manifest, metrics, card) is written only when the inputs changed, so that
+    The record (manifest, metrics, reference, card) is written only when the inputs changed, so that
     building a committed model on another machine changes no committed file.
 
     Raises:
@@ -233,6 +239,7 @@ def save(trained: Trained, folder: Path) -> bool:
     if fresh:
         manifest = {**trained.manifest, "created": date.today().isoformat()}
         write_text(folder / METRICS, json.dumps(trained.metrics, indent=1) + "\n")
+        write_text(folder / REFERENCE, json.dumps(trained.reference, indent=1) + "\n")
         write_text(folder / CARD, model_card(folder.name, manifest, trained.metrics))
         write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
     return fresh

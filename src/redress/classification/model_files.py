@@ -31,6 +31,8 @@ VOCABULARY = "vocabulary.json"
 MANIFEST = "manifest.json"
 BUILD = "build.json"
 METRICS = "metrics.json"
+REFERENCE = "reference.json"
+COMPARISON = "comparison.json"
 CARD = "card.md"
 
 SHIPPED = "default"

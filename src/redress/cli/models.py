@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
 from redress.classification.model_files import MANIFEST, rebuild_advice
-from redress.cli.console import answers
+from redress.cli.console import answers, errors
+from redress.errors import ModelError
 from redress.models import ModelInfo, ModelStore, compare_metrics
 
 app = typer.Typer(no_args_is_help=True, help="The models of this installation and their history.")
@@ -80,10 +83,36 @@ def _shown(figure: float | None) -> str:
 
 
 @app.command()
-def promote(name: Name) -> None:
-    """Put a model to use."""
-    ModelStore.default().promote(name)
+def promote(
+    name: Name,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Also one that was compared and found to be no better."),
+    ] = False,
+) -> None:
+    """Put a model to use; one that was found to be no better only after a question."""
+    store = ModelStore.default()
+    comparison = store.comparison(name)
+    if comparison is not None:
+        _heed(store, name, comparison, force)
+    store.promote(name)
     answers().print(f"{name} is now in use.")
+
+
+def _heed(store: ModelStore, name: str, comparison: Mapping[str, Any], force: bool) -> None:
+    """Say what a comparison found; where the model is no better, go on only if that is meant."""
+    verdict, against = comparison["verdict"], comparison["against"]
+    said = f"{name}, compared with {against}: {verdict['words']}"
+    errors().print(said, markup=False)
+    current = store.current()
+    if current != name and against != store.full_name(current):
+        errors().print(f"{current}, which is in use now, is another model.", markup=False)
+    if verdict["better"] or force:
+        return
+    if not at_a_terminal():
+        raise ModelError(f"{name} was found to be no better. To use it all the same: add --force.")
+    if not typer.confirm(f"{name} was found to be no better. Use it all the same?"):
+        raise ModelError(f"{name} is not put to use.")
 
 
 @app.command()
@@ -91,3 +120,8 @@ def rollback() -> None:
     """Go back to the model that was in use before."""
     name = ModelStore.default().rollback()
     answers().print(f"{name} is in use again.")
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty()

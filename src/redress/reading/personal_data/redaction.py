@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from redress.reading.personal_data.model import PersonalDataType, PersonalDatum
+
+_TYPES = "|".join(one.value.replace("_", " ") for one in PersonalDataType)
+_PLACEHOLDER = re.compile(rf"\[({_TYPES}) \d+\]")
 
 
 def placeholders(text: str, found: Sequence[PersonalDatum]) -> tuple[str, ...]:
@@ -37,3 +41,11 @@ def redact(text: str, found: Sequence[PersonalDatum]) -> str:
         parts += [text[position : datum.span.start], placeholder]
         position = datum.span.end
     return "".join([*parts, text[position:]])
+
+
+def with_masks(redacted: str) -> str:
+    """A redacted text with masks such as `[bank_account]` for its placeholders.
+
+    Read as a contact, it is masked as the text as sent was, so models see no difference.
+    """
+    return _PLACEHOLDER.sub(lambda match: f"[{match[1].replace(' ', '_')}]", redacted)
