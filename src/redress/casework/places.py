@@ -1,0 +1,79 @@
+"""Places in the form in which two writings of one are equal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from redress.reading.details import DetailKind, find_details
+
+_TYPES = {
+    "rd": "road",
+    "st": "street",
+    "ave": "avenue",
+    "av": "avenue",
+    "ln": "lane",
+    "cl": "close",
+    "dr": "drive",
+    "cres": "crescent",
+    "ct": "court",
+    "pl": "place",
+    "gdns": "gardens",
+    "sq": "square",
+}
+_NUMBER_BEFORE = re.compile(r"(?<![\w/-])(\d{1,4}[A-Za-z]?)(?:[-/]\d{1,4}[A-Za-z]?)?,? $")
+_WORD = re.compile(r"[^\W_]+")
+_POINT = re.compile(r"\s*(-?\d{1,2}\.\d{3,})\s*[,; ]\s*(-?\d{1,3}\.\d{3,})\s*")
+_DIGITS = 3
+"""Of degrees: squares of about 110 by 65 metres."""
+_FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street that a text names."""
+
+    name: str
+    number: str | None
+
+    @property
+    def numbered(self) -> str:
+        """The street with its number."""
+        return f"{self.number} {self.name}"
+
+
+def streets(text: str) -> Iterator[Street]:
+    """The streets in a text, by their names in full and in small letters."""
+    text = text if any(map(str.isupper, text)) else text.title()
+    for detail in find_details(text, kinds={DetailKind.STREET}):
+        number = _NUMBER_BEFORE.search(text[: detail.span.start])
+        words = _words(str(detail.value))
+        name = " ".join([*words[:-1], _TYPES.get(words[-1], words[-1])])
+        yield Street(name, number[1].lower() if number else None)
+
+
+def postcodes(text: str) -> Iterator[str]:
+    """The full postcodes in a text."""
+    found = find_details(text, kinds={DetailKind.POSTCODE})
+    yield from (str(detail.value) for detail in found)
+
+
+def places(text: str, *, alone: bool = False) -> Iterator[str]:
+    """Every place that a text names so closely that few things are there.
+
+    `alone` says that the text is nothing but a place: then it is one by itself, and may be the
+    latitude and longitude of a point.
+    """
+    if alone and (point := _POINT.fullmatch(text)):
+        yield f"{float(point[1]):.{_DIGITS}f},{float(point[2]):.{_DIGITS}f}"
+        return
+    found = [*postcodes(text), *(one.numbered for one in streets(text) if one.number)]
+    yield from found
+    words = _words(text)
+    if alone and not found and len(words) >= _FEWEST_WORDS and not any(True for _ in streets(text)):
+        yield " ".join(words)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("'", ""))
