@@ -17,7 +17,7 @@ from redress.casework.principals import system
 from redress.casework.references import normal_reference
 from redress.casework.repeats import REASONS, Link, Reason
 from redress.casework.steps import LinkJudged
-from redress.casework.tables import Case, CaseLink
+from redress.casework.tables import Case, CaseLink, core
 
 MANUAL = "manual"
 TOLD = {**{reason.value: words for reason, words in REASONS.items()}, MANUAL: "An officer says so."}
@@ -80,7 +80,7 @@ def keep_links(session: Session, case_id: int, links: Iterable[Link]) -> None:
         for one in links
     ]
     if rows:
-        session.execute(insert(CaseLink), rows)
+        session.execute(insert(core(CaseLink)), rows)
 
 
 def linked(session: Session, case_id: int) -> list[Linked]:

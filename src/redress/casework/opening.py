@@ -63,7 +63,8 @@ def open_case(
     return kept
 
 
-def _arrival(prepared: Prepared) -> Arrival:
+def arrival_of(prepared: Prepared) -> Arrival:
+    """What earlier cases are looked for by."""
     submission, found = prepared.submission, prepared.found
     area = found.answers.get("service_area")
     return Arrival(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from redress.reading.details import DetailKind, find_details
+from redress.reading.details import Detail, DetailKind, find_details
 
 _TYPES = {
     "rd": "road",
@@ -46,8 +46,15 @@ class Street:
 def streets(text: str) -> Iterator[Street]:
     """The streets in a text, by their names in full and in small letters."""
     text = text if any(map(str.isupper, text)) else text.title()
-    for detail in find_details(text, kinds={DetailKind.STREET}):
-        number = _NUMBER_BEFORE.search(text[: detail.span.start])
+    return streets_among(find_details(text, kinds={DetailKind.STREET}), text)
+
+
+def streets_among(details: Iterable[Detail], text: str) -> Iterator[Street]:
+    """The streets among the details of a text."""
+    for detail in details:
+        if detail.kind is not DetailKind.STREET:
+            continue
+        number = _NUMBER_BEFORE.search(text, max(0, detail.span.start - 12), detail.span.start)
         words = _words(str(detail.value))
         name = " ".join([*words[:-1], _TYPES.get(words[-1], words[-1])])
         yield Street(name, number[1].lower() if number else None)

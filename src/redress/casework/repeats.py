@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
+from redress.casework.columns import Moment
 from redress.casework.fingerprints import MarkKind, Marks, Sketch, likeness
 from redress.casework.marking import (
     PER_MARK,
@@ -20,11 +21,11 @@ from redress.casework.marking import (
     sketch_from,
     vector_from,
 )
-from redress.casework.tables import Case, StoredSketch, Vector
+from redress.casework.tables import Case
 
 WINDOW = timedelta(days=400)
 """How far back an earlier contact is looked for: what comes back each year is within it."""
-NEAR_DUPLICATE = 0.5
+NEAR_DUPLICATE = 0.4
 """The share of pairs of words from which two texts are one, edited. These three are measured by
 `python -m bench repeats`."""
 ALIKE = 0.65
@@ -184,23 +185,36 @@ _TELLING = (
 )
 
 
+# Written out, as every contact that comes in asks for it. A street alone says nothing of a matter
+# of another service.
+_CASES = text(
+    'SELECT c.id, c.reference, c.service_area, s."values" AS sketch, v."values" AS vector, '
+    "v.encoder FROM cases c LEFT JOIN sketches s ON s.case_id = c.id "
+    "LEFT JOIN vectors v ON v.case_id = c.id "
+    "WHERE (c.id IN :ids OR c.id IN :on_street AND c.service_area = :service_area) "
+    "AND (c.received_at >= :since OR c.id IN :named)"
+).bindparams(
+    *(bindparam(name, expanding=True) for name in ("ids", "on_street", "named")),
+    bindparam("since", type_=Moment()),
+)
+
+
 def _candidates(session: Session, arrival: Arrival, now: datetime) -> list[Earlier]:
     named = _named(session, arrival.marks.quoted)
     shares, rare = _shared(sharing(session, arrival.marks))
-    ids = {*named, *_most_telling(shares)}
-    if not ids:
+    telling = _most_telling(shares)
+    on_street = [one for one in telling if shares[one].keys() == {MarkKind.STREET}]
+    ids = {*named, *telling} - set(on_street)
+    if not ids and not on_street:
         return []
-    rows = session.execute(
-        select(
-            *(Case.id, Case.reference, Case.service_area, Case.received_at),
-            StoredSketch.values.label("sketch"),
-            Vector.values.label("vector"),
-            Vector.encoder,
-        )
-        .outerjoin(StoredSketch, StoredSketch.case_id == Case.id)
-        .outerjoin(Vector, Vector.case_id == Case.id)
-        .where(Case.id.in_(ids))
-    )
+    wanted = {
+        "ids": sorted(ids),
+        "on_street": on_street,
+        "service_area": arrival.service_area,
+        "since": now - WINDOW,
+        "named": sorted(named),
+    }
+    rows = session.execute(_CASES, wanted)
     return [
         Earlier(
             id=row.id,
@@ -214,7 +228,6 @@ def _candidates(session: Session, arrival: Arrival, now: datetime) -> list[Earli
             is_named=row.id in named,
         )
         for row in rows
-        if row.id in named or row.received_at >= now - WINDOW
     ]
 
 

@@ -8,7 +8,9 @@ events hold only their digests, so a text can be erased and the chain still hold
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
+import sqlalchemy
 from sqlalchemy import (
     Date,
     Float,
@@ -37,6 +39,11 @@ class Table(DeclarativeBase):
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = {datetime: Moment, date: Date, Json: Document, int: Number}  # noqa: RUF012
+
+
+def core(table: type[Table]) -> sqlalchemy.Table:
+    """A table for many rows at once, which need not become objects."""
+    return cast(sqlalchemy.Table, table.__table__)
 
 
 class Case(Table):
