@@ -117,7 +117,6 @@ def contact_content(submission: Submission) -> dict[str, Any]:
         "place": submission.place,
         "adjustments": submission.adjustments,
         "other": dict(submission.other or {}),
-        "source": dict(submission.source or {}),
     }
 
 

@@ -101,6 +101,7 @@ def _happenings(
         "received_at": prepared.received_at.astimezone(UTC).isoformat(),
         "channel": channel.value if channel else None,
         "profile": profile.name,
+        "source": dict(prepared.submission.source or {}),
         "documents": _facts(papers, CONTACT, REDACTED),
         "parties": [one.as_fact() for one in parties],
     }

@@ -69,16 +69,21 @@ def postcodes(text: str) -> Iterator[str]:
 def places(text: str, *, alone: bool = False) -> Iterator[str]:
     """Every place that a text names so closely that few things are there.
 
-    `alone` says that the text is nothing but a place: then it is one by itself, and may be the
-    latitude and longitude of a point.
+    `alone` says that the text is nothing but places, with semicolons between them: then each is one
+    by itself, and may be the latitude and longitude of a point.
     """
-    if alone and (point := _POINT.fullmatch(text)):
+    for part in text.split(";") if alone else (text,):
+        found = tuple(streets(part))
+        close = [*postcodes(part), *(one.numbered for one in found if one.number)]
+        yield from close
+        if alone and not found and not close:
+            yield from _alone(part)
+
+
+def _alone(text: str) -> Iterator[str]:
+    if point := _POINT.fullmatch(text):
         yield f"{float(point[1]):.{_DIGITS}f},{float(point[2]):.{_DIGITS}f}"
-        return
-    found = [*postcodes(text), *(one.numbered for one in streets(text) if one.number)]
-    yield from found
-    words = _words(text)
-    if alone and not found and len(words) >= _FEWEST_WORDS and not any(True for _ in streets(text)):
+    elif len(words := _words(text)) >= _FEWEST_WORDS:
         yield " ".join(words)
 
 
