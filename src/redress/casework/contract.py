@@ -78,8 +78,8 @@ def case_object(
         "text": redacted["text"] if redacted else None,
         "contact": contact,
         "people": [_person(one) for one in people] if with_personal_data else None,
-        "classification": classification if with_personal_data else _wordless(classification),
-        "decision": decision if with_personal_data else _wordless(decision),
+        "classification": classification if with_personal_data else wordless(classification),
+        "decision": decision if with_personal_data else wordless(decision),
         "draft": _letter(_content(newest.get(DRAFT))) if with_personal_data else None,
         "written": [_written(one) for one in _of_kind(state, papers, WRITTEN)]
         if with_personal_data
@@ -203,11 +203,10 @@ def _person(one: Party) -> dict[str, Any]:
     }
 
 
-def _wordless(value: Any) -> Any:
+def wordless(value: Any) -> Any:
     """A classification or decision without the contact's words that carried it."""
     if isinstance(value, dict):
         return {
-            key: [] if key in ("evidence", "words") else _wordless(one)
-            for key, one in value.items()
+            key: [] if key in ("evidence", "words") else wordless(one) for key, one in value.items()
         }
-    return [_wordless(one) for one in value] if isinstance(value, list) else value
+    return [wordless(one) for one in value] if isinstance(value, list) else value
