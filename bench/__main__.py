@@ -3,8 +3,9 @@
 Parts: public, accuracy, speed, memory, training, clocks, triage, and what is written from them:
 report (docs/benchmarks.md) and readme (the measured parts of the READMEs). Only by name, as they
 take long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts),
-`year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes) and
-`encoders` (the general encoder beside the councils' own).
+`year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes),
+`encoders` (the general encoder beside the councils' own) and `repeats` (whether repeat contacts are
+found, and what that adds to opening a case).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from bench import (
     pareto,
     public_data,
     readme,
+    repeats,
     report,
     speed,
     triage,
@@ -68,6 +70,7 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "year": memory.measure_year,
     "pareto": lambda: pareto.measure(_results("pareto")),
     "encoders": _encoders,
+    "repeats": repeats.measure,
 }
 BY_DEFAULT = ("public", "accuracy", "speed", "memory", "training", "clocks", "triage")
 WRITTEN: dict[str, Callable[[], None]] = {

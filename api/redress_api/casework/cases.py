@@ -15,6 +15,7 @@ from redress.casework.contract import case_object, listed_object, opened_object
 from redress.casework.documents import Person, contents, parties
 from redress.casework.idempotency import Answer
 from redress.casework.intake import Prepared, Submission
+from redress.casework.linking import linked
 from redress.casework.listing import CaseFilter, Sort, list_cases
 from redress.casework.people import add_person, note_view
 from redress.casework.principals import Principal, Scope
@@ -95,7 +96,9 @@ def _add_opening(router: APIRouter) -> None:
 
         def told(kept: Kept, prepared: Prepared) -> Answer:
             head = located(kept.state.reference, kept.state)
-            return answer(201, opened_object(kept, prepared, desk.profile), head)
+            seen = caller.may(Scope.READ)
+            whole = opened_object(kept, prepared, desk.profile, with_repeats=seen)
+            return answer(201, whole, head)
 
         opened = await run_in_threadpool(
             desk.open, submission, classified, caller, repeatable, told
@@ -349,7 +352,8 @@ def _add_single(router: APIRouter) -> None:
 
 def _whole(session: Session, kept: Kept, *, with_personal_data: bool) -> bytes:
     papers, people = contents(session, kept.id), parties(session, kept.id)
-    whole = case_object(kept.state, papers, people, with_personal_data=with_personal_data)
+    links = linked(session, kept.id)
+    whole = case_object(kept.state, papers, people, links, with_personal_data=with_personal_data)
     return json_bytes(whole)
 
 

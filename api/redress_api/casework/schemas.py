@@ -146,6 +146,24 @@ class CaseHead(BaseModel):
     set_by: dict[str, Any] = Field(description="Who set each field last.")
 
 
+class Repeat(BaseModel):
+    """An earlier case that a contact seems to belong with."""
+
+    reference: str
+    reason: str = Field(
+        description="exact, reference, near_duplicate, person, similar or other_matter: how it "
+        "was found."
+    )
+    score: float = Field(ge=0, le=1, description="How alike the two are, in words or in meaning.")
+
+
+class LinkedCase(Repeat):
+    """A case that another is linked with."""
+
+    confirmed: bool | None = Field(description="What an officer said of it; null: nothing yet.")
+    earlier: bool = Field(description="Whether it came in before this one.")
+
+
 class CaseOpened(CaseHead):
     """A case that was just opened."""
 
@@ -153,6 +171,13 @@ class CaseOpened(CaseHead):
     decision: dict[str, Any] = Field(description="As of `POST /v1/triage`, without the clocks.")
     clocks: list[Clock]
     draft: Draft
+    repeats: list[Repeat] | None = Field(
+        description="Earlier cases of the same person or about the same matter, the likeliest "
+        "first; only for who has cases:read."
+    )
+    contacts_about_this: int = Field(
+        ge=1, description="This contact and the earlier ones about the same matter."
+    )
 
 
 class CaseShown(CaseHead):
@@ -173,6 +198,10 @@ class CaseShown(CaseHead):
     classification: dict[str, Any] | None
     decision: dict[str, Any]
     draft: dict[str, Any] | None
+    repeats: list[LinkedCase]
+    contacts_about_this: int = Field(
+        ge=1, description="This contact and all others about the same matter."
+    )
 
 
 class CaseListed(BaseModel):

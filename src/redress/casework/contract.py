@@ -21,6 +21,7 @@ from redress.casework.documents import (
     WRITTEN,
 )
 from redress.casework.intake import Prepared, letter_content
+from redress.casework.linking import Linked, counts, found_on_arrival, linked_object
 from redress.casework.listing import Listed
 from redress.casework.state import CaseState
 from redress.casework.tables import Event, Party, StoredDocument
@@ -35,20 +36,33 @@ def moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
-def opened_object(kept: Kept, prepared: Prepared, profile: Profile) -> dict[str, Any]:
-    """What a case that was just opened is answered with, to whoever sent the contact."""
+def opened_object(
+    kept: Kept, prepared: Prepared, profile: Profile, *, with_repeats: bool
+) -> dict[str, Any]:
+    """What a case that was just opened is answered with, to whoever sent the contact.
+
+    The references of earlier cases are only for who may read cases.
+    """
     decision = prepared.decided(profile)
+    repeats = found_on_arrival(kept)
     return {
         **_head(kept.state),
         "classification": prepared.classification(),
         "decision": {key: value for key, value in decision.items() if key != "clocks"},
         "clocks": decision["clocks"],
         "draft": _letter(letter_content(prepared.letter)),
+        "repeats": repeats if with_repeats else None,
+        "contacts_about_this": 1 + sum(counts(one["reason"], None) for one in repeats),
     }
 
 
 def case_object(
-    state: CaseState, papers: Papers, people: Sequence[Party], *, with_personal_data: bool
+    state: CaseState,
+    papers: Papers,
+    people: Sequence[Party],
+    links: Sequence[Linked],
+    *,
+    with_personal_data: bool,
 ) -> dict[str, Any]:
     """A case whole. Without personal data: the redacted text, and no words of the contact."""
     newest = {kind: papers[numbers[-1]] for kind, numbers in state.documents.items()}
@@ -64,13 +78,15 @@ def case_object(
         "text": redacted["text"] if redacted else None,
         "contact": contact,
         "people": [_person(one) for one in people] if with_personal_data else None,
-        "classification": classification if with_personal_data else _wordless(classification),
-        "decision": decision if with_personal_data else _wordless(decision),
+        "classification": classification if with_personal_data else wordless(classification),
+        "decision": decision if with_personal_data else wordless(decision),
         "draft": _letter(_content(newest.get(DRAFT))) if with_personal_data else None,
         "written": [_written(one) for one in _of_kind(state, papers, WRITTEN)]
         if with_personal_data
         else None,
         "drafts": list(state.documents.get(DRAFT, ())),
+        "repeats": [linked_object(one) for one in links],
+        "contacts_about_this": 1 + sum(one.is_about_this for one in links),
     }
 
 
@@ -187,11 +203,10 @@ def _person(one: Party) -> dict[str, Any]:
     }
 
 
-def _wordless(value: Any) -> Any:
+def wordless(value: Any) -> Any:
     """A classification or decision without the contact's words that carried it."""
     if isinstance(value, dict):
         return {
-            key: [] if key in ("evidence", "words") else _wordless(one)
-            for key, one in value.items()
+            key: [] if key in ("evidence", "words") else wordless(one) for key, one in value.items()
         }
-    return [_wordless(one) for one in value] if isinstance(value, list) else value
+    return [wordless(one) for one in value] if isinstance(value, list) else value

@@ -275,8 +275,17 @@ def _letter_is(status: LetterStatus) -> Callable[[CaseState, Facts, Setter], dic
     return changed
 
 
+def _legal_hold(case: CaseState, facts: Facts, setter: Setter) -> dict[str, Any]:
+    return {"legal_hold": facts["texts"]["reason"]["number"]}
+
+
+def _legal_hold_ended(case: CaseState, facts: Facts, setter: Setter) -> dict[str, Any]:
+    return {"legal_hold": None}
+
+
 def _erased(case: CaseState, facts: Facts, setter: Setter) -> dict[str, Any]:
-    return {"erased_at": setter.at, "erase_on": None}
+    """Nothing can happen to it any more, so nothing is due."""
+    return {"erased_at": setter.at, "erase_on": None, "next_due": None, "next_clock": None}
 
 
 def _day(value: Any) -> date | None:
@@ -312,6 +321,8 @@ _CHANGES: Mapping[str, Callable[[CaseState, Facts, Setter], dict[str, Any]]] = {
     "letter_sent": _letter_is(LetterStatus.SENT),
     "letter_failed": _letter_is(LetterStatus.APPROVED),
     "letter_handed_over": _letter_is(LetterStatus.HANDED_OVER),
+    "legal_hold": _legal_hold,
+    "legal_hold_ended": _legal_hold_ended,
     "anonymised": _erased,
     "erased": _erased,
 }

@@ -42,6 +42,8 @@ ALLOWED: Mapping[str, frozenset[State]] = {
     "action_done": EVERY,
     "adjusted": EVERY,
     "link_judged": EVERY,
+    "legal_hold": EVERY,
+    "legal_hold_ended": EVERY,
     "letter_approved": EVERY,
 }
 """The states in which each event may happen."""
@@ -215,6 +217,16 @@ def _action_done(case: CaseState, step: Step, actor: str, today: date) -> None:
         raise StepError(f"{step.on} is in the future.", "on")
 
 
+def _legal_hold(case: CaseState, step: Step, actor: str, today: date) -> None:
+    if case.legal_hold is not None:
+        raise StepError(f"Case {case.reference} is under a legal hold already.")
+
+
+def _legal_hold_ended(case: CaseState, step: Step, actor: str, today: date) -> None:
+    if case.legal_hold is None:
+        raise StepError(f"Case {case.reference} is under no legal hold.")
+
+
 _GUARDS: Mapping[str, Callable[[CaseState, Step, str, date], None]] = {
     "corrected": _corrected,
     "acknowledged": _acknowledged,
@@ -223,4 +235,6 @@ _GUARDS: Mapping[str, Callable[[CaseState, Step, str, date], None]] = {
     "refused": _refused,
     "escalated": _escalated,
     "action_done": _action_done,
+    "legal_hold": _legal_hold,
+    "legal_hold_ended": _legal_hold_ended,
 }

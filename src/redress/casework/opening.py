@@ -20,9 +20,13 @@ from redress.casework.documents import (
     NewParty,
     keep,
 )
+from redress.casework.fingerprints import marks_of
 from redress.casework.folding import fold
 from redress.casework.intake import Prepared, contact_content, letter_content
+from redress.casework.linking import keep_links, matched
+from redress.casework.marking import keep_marks, keep_vector
 from redress.casework.principals import Principal, system
+from redress.casework.repeats import Arrival, find_repeats
 from redress.casework.searching import index_words
 from redress.classification.result import Answer, Classification
 from redress.triage.decision import Decision
@@ -34,7 +38,8 @@ CLASSIFIER, RULES = system("classifier"), system("rules")
 def open_case(
     session: Session, prepared: Prepared, profile: Profile, actor: Principal, now: datetime
 ) -> Kept:
-    """Keep a prepared contact as a new case, with the events that led to it.
+    """Keep a prepared contact as a new case, with the events that led to it, linked with the
+    earlier ones that it seems to belong with.
 
     Raises:
         ReferenceTakenError: the reference is another case's: prepare it anew.
@@ -44,11 +49,30 @@ def open_case(
     papers = _papers(prepared, profile)
     people = [one for one in submission.people if one.is_known]
     parties = [NewParty(number, person) for number, person in enumerate(people, start=1)]
+    arrival = arrival_of(prepared)
+    # Before others must wait: two that come in at the same moment do not find one another.
+    links = find_repeats(session, arrival, now)
     happenings = list(_happenings(prepared, profile, actor, now, papers, parties))
-    kept = insert(session, happenings)
+    kept = insert(session, [*happenings, *matched(links, now)])
     keep(session, kept.id, now, papers.values(), parties)
     index_words(session, kept.id, f"{kept.state.reference} {prepared.reading.redacted}")
+    keep_marks(session, kept.id, arrival.marks)
+    if arrival.vector is not None:
+        keep_vector(session, kept.id, arrival.vector, arrival.encoder)
+    keep_links(session, kept.id, links)
     return kept
+
+
+def arrival_of(prepared: Prepared) -> Arrival:
+    """What earlier cases are looked for by."""
+    submission, found = prepared.submission, prepared.found
+    area = found.answers.get("service_area")
+    return Arrival(
+        marks=marks_of(prepared.reading, submission.people, submission.place),
+        service_area=area.label if area else None,
+        vector=found.vector,
+        encoder=found.model,
+    )
 
 
 def _papers(prepared: Prepared, profile: Profile) -> dict[str, NewDocument]:

@@ -179,6 +179,8 @@ class CaseState(_Value):
     actions: tuple[Action, ...] = ()
     ombudsman: tuple[OmbudsmanStep, ...] = ()
     adjustments: int | None = None
+    legal_hold: int | None = None
+    """The document that says why nothing of it may be erased; none where it may."""
     documents: Mapping[str, tuple[int, ...]] = {}
     """Their numbers, by kind."""
     parties: tuple[int, ...] = ()

@@ -200,6 +200,20 @@ class LinkJudged(Step):
     belongs: bool
 
 
+class LegalHold(Step):
+    """Nothing of it may be erased: a claim, an inquiry, a request that is not settled."""
+
+    type: Literal["legal_hold"] = "legal_hold"
+    reason: Written
+    WRITTEN: ClassVar[tuple[str, ...]] = ("reason",)
+
+
+class LegalHoldEnded(Step):
+    """The reason not to erase it is gone."""
+
+    type: Literal["legal_hold_ended"] = "legal_hold_ended"
+
+
 CaseStep = Annotated[
     Corrected
     | Rerouted
@@ -218,7 +232,9 @@ CaseStep = Annotated[
     | ActionAdded
     | ActionDone
     | Adjusted
-    | LinkJudged,
+    | LinkJudged
+    | LegalHold
+    | LegalHoldEnded,
     Field(discriminator="type"),
 ]
 """What an officer, or a program for one, can do to a case."""

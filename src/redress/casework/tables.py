@@ -8,7 +8,9 @@ events hold only their digests, so a text can be erased and the chain still hold
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
+import sqlalchemy
 from sqlalchemy import (
     Date,
     Float,
@@ -37,6 +39,11 @@ class Table(DeclarativeBase):
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = {datetime: Moment, date: Date, Json: Document, int: Number}  # noqa: RUF012
+
+
+def core(table: type[Table]) -> sqlalchemy.Table:
+    """A table for many rows at once, which need not become objects."""
+    return cast(sqlalchemy.Table, table.__table__)
 
 
 class Case(Table):
@@ -157,14 +164,18 @@ class Party(Table):
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
-    email_key: Mapped[str | None] = mapped_column(String(320), index=True)
+    email_key: Mapped[str | None] = mapped_column(String(320))
     """In the form in which two writings of one address are equal."""
-    phone_key: Mapped[str | None] = mapped_column(String(20), index=True)
+    phone_key: Mapped[str | None] = mapped_column(String(20))
     salt: Mapped[str | None] = mapped_column(String(32))
     digest: Mapped[str] = mapped_column(String(64))
     erased_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        Index("ix_parties_email_key_case_id", "email_key", "case_id"),
+        Index("ix_parties_phone_key_case_id", "phone_key", "case_id"),
+    )
 
 
 class Fingerprint(Table):
@@ -176,7 +187,17 @@ class Fingerprint(Table):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     value: Mapped[str] = mapped_column(String(64), primary_key=True)
 
-    __table_args__ = (Index("ix_fingerprints_kind_value", "kind", "value"),)
+    __table_args__ = (Index("ix_fingerprints_kind_value_case_id", "kind", "value", "case_id"),)
+
+
+class StoredSketch(Table):
+    """A sketch of the words of a contact, by which it is told how alike two are."""
+
+    __tablename__ = "sketches"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    values: Mapped[bytes] = mapped_column(LargeBinary)
+    """MinHash, 16 bits each, little-endian."""
 
 
 class Vector(Table):
@@ -186,7 +207,7 @@ class Vector(Table):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     encoder: Mapped[str] = mapped_column(String(80))
-    """Only vectors of one encoder can be compared."""
+    """The model with its version: only vectors of one encoder can be compared."""
     values: Mapped[bytes] = mapped_column(LargeBinary)
     """float16, little-endian, of length 1."""
 
@@ -199,7 +220,7 @@ class CaseLink(Table):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     earlier_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
     reason: Mapped[str] = mapped_column(String(20))
-    """exact, near_duplicate, reference, person, similar; or manual."""
+    """One of `repeats.Reason`, or manual."""
     score: Mapped[float] = mapped_column(Float)
     confirmed: Mapped[bool | None]
     """What an officer said of it; none yet."""

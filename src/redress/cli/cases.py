@@ -15,6 +15,7 @@ from redress.casework.cases import find
 from redress.casework.contract import case_object, listed_object
 from redress.casework.documents import contents, parties
 from redress.casework.importing import ImportedRow, Importer
+from redress.casework.linking import linked
 from redress.casework.listing import CaseFilter, Listed, Sort, list_cases
 from redress.casework.people import note_view
 from redress.cli.columns import find_receipt_column, find_text_column, received_of, text_of
@@ -176,7 +177,8 @@ def shown(
     with store(database) as opened, opened.transaction() as session:
         kept = find(session, reference)
         papers, people = contents(session, kept.id), parties(session, kept.id)
-        whole = case_object(kept.state, papers, people, with_personal_data=personal_data)
+        links = linked(session, kept.id)
+        whole = case_object(kept.state, papers, people, links, with_personal_data=personal_data)
         if personal_data:
             note_view(session, kept, COMMAND_LINE, now())
     typer.echo(json.dumps(whole, ensure_ascii=False, indent=2).encode())

@@ -162,7 +162,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_fingerprints_case_id_cases"),
         sa.PrimaryKeyConstraint("case_id", "kind", "value", name="pk_fingerprints"),
     )
-    op.create_index("ix_fingerprints_kind_value", "fingerprints", ["kind", "value"])
+    op.create_index(
+        "ix_fingerprints_kind_value_case_id", "fingerprints", ["kind", "value", "case_id"]
+    )
 
     op.create_table(
         "idempotent_answers",
@@ -201,8 +203,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_parties"),
         sa.UniqueConstraint("case_id", "number", name="uq_parties_case_id_number"),
     )
-    op.create_index("ix_parties_email_key", "parties", ["email_key"])
-    op.create_index("ix_parties_phone_key", "parties", ["phone_key"])
+    op.create_index("ix_parties_email_key_case_id", "parties", ["email_key", "case_id"])
+    op.create_index("ix_parties_phone_key_case_id", "parties", ["phone_key", "case_id"])
 
     op.create_table(
         "user_sessions",
@@ -218,6 +220,13 @@ def upgrade() -> None:
     op.create_index("ix_user_sessions_expires_at", "user_sessions", ["expires_at"])
     op.create_index("ix_user_sessions_user_id", "user_sessions", ["user_id"])
 
+    op.create_table(
+        "sketches",
+        sa.Column("case_id", Number, nullable=False),
+        sa.Column("values", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_sketches_case_id_cases"),
+        sa.PrimaryKeyConstraint("case_id", name="pk_sketches"),
+    )
     op.create_table(
         "vectors",
         sa.Column("case_id", Number, nullable=False),
