@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from redress.triage.profiles import Profile
 from redress_api.settings import Settings
 
 _UNFIT_FOR_HEADERS = re.compile(r"[^A-Za-z0-9._@+-]+")
-_HEX_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,7 @@ def load(settings: Settings, store: ModelStore, threads: int) -> Loaded:
 def profile_version(name: str, profile: Profile) -> str:
     """A profile's name, without its folder, and a hash of what it says."""
     short = name if name in packaged_profiles() else Path(name).stem
-    told = profile.model_dump_json(exclude={"templates"})
-    digest = hashlib.sha256(told.encode("utf-8")).hexdigest()[:_HEX_DIGITS]
-    return f"{_UNFIT_FOR_HEADERS.sub('-', short) or 'profile'}@{digest}"
+    return f"{_UNFIT_FOR_HEADERS.sub('-', short) or 'profile'}@{profile.fingerprint}"
 
 
 def model_objects(store: ModelStore, in_use: str) -> Iterable[Mapping[str, Any]]:

@@ -100,7 +100,7 @@ def _happenings(
         "reference": prepared.reference,
         "received_at": prepared.received_at.astimezone(UTC).isoformat(),
         "channel": channel.value if channel else None,
-        "profile": profile.name,
+        "profile": f"{profile.name}@{profile.fingerprint}",
         "source": dict(prepared.submission.source or {}),
         "documents": _facts(papers, CONTACT, REDACTED),
         "parties": [one.as_fact() for one in parties],

@@ -161,6 +161,7 @@ class CaseState(_Value):
     changed_at: datetime
     channel: str | None = None
     profile: str
+    """The council's name and its profile's fingerprint, of the day on which it was opened."""
     model: str | None = None
     labels: Mapping[str, SetLabel] = {}
     """By question; the outcome here is the model's guess, for officers only."""

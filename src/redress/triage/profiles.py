@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, time
@@ -18,6 +19,7 @@ from redress.triage.strict import Strict
 from redress.triage.working_days import Nation, WorkingCalendar
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+_HEX_DIGITS = 8
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 OWN_TIMESCALE = "the council's own timescale"
@@ -200,6 +202,12 @@ class Profile(Strict):
     def duty(self) -> Team:
         """The team that takes what has no certain place."""
         return next(team for team in self.teams if team.code == self.duty_team)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits that change with anything that the profile says."""
+        told = self.model_dump_json(exclude={"templates"})
+        return hashlib.sha256(told.encode("utf-8")).hexdigest()[:_HEX_DIGITS]
 
     @cached_property
     def hours(self) -> Office:
