@@ -15,7 +15,7 @@ from redress_api.open311.documents import Format, document
 from redress_api.problem_handlers import problem_of
 from redress_api.problems import Problem
 
-_AS_THEY_ARE = frozenset({404, 405, 408, 413, 429, 500, 503})
+_AS_THEY_ARE = frozenset({403, 404, 405, 408, 413, 429, 500, 503})
 """Statuses that say more than the standard's 400, which is for whatever it does not name."""
 
 

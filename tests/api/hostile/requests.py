@@ -42,11 +42,20 @@ _CONTACT = {"text": BIN, "id": "a", "channel": "webform", "received_at": "2026-1
 _PERSON = {"role": "subject", "name": "Jo", "email": "a@example.org", "phone": "0", "address": "x"}
 _CASE = {
     **_CONTACT,
-    **{"name": "Jo Smith", "email": "jo@example.org", "phone": "01632 960001", "address": "x"},
-    **{"people": [_PERSON], "place": "Mill Lane", "adjustments": "Large print.", "ward": "North"},
+    "name": "Jo Smith",
+    "email": "jo@example.org",
+    "phone": "01632 960001",
+    "address": "x",
+    "people": [_PERSON],
+    "place": "Mill Lane",
+    "adjustments": "Large print.",
+    "ward": "North",
 }
 _PATCH = {
-    **{"officer": "ann", "team": "waste", "process": "service_request", "adjustments": "Braille."},
+    "officer": "ann",
+    "team": "waste",
+    "process": "service_request",
+    "adjustments": "Braille.",
     "labels": {"kind": ["complaint"]},
 }
 _STEPS: Sequence[Mapping[str, Any]] = (
@@ -59,8 +68,11 @@ _STEPS: Sequence[Mapping[str, Any]] = (
     {"type": "paused", "reason": "We wait."},
     {"type": "resumed"},
     {
-        **{"type": "responded", "outcome": "upheld", "reasons": "It was missed."},
-        **{"remedy": "It is emptied.", "on": "2026-11-27"},
+        "type": "responded",
+        "outcome": "upheld",
+        "reasons": "It was missed.",
+        "remedy": "It is emptied.",
+        "on": "2026-11-27",
     },
     {"type": "refused", "ground": "out_of_time", "reasons": "Too late."},
     {"type": "escalated", "received_at": "2026-11-27T12:00:00Z", "wanted": "An apology."},
@@ -68,7 +80,10 @@ _STEPS: Sequence[Mapping[str, Any]] = (
     {"type": "reopened", "reason": "Too early."},
     {"type": "ombudsman", "body": "lgsco", "step": "referred", "on": "2026-11-27"},
     {
-        **{"type": "action_added", "kind": "remedy", "text": "Empty it.", "owner": "Waste"},
+        "type": "action_added",
+        "kind": "remedy",
+        "text": "Empty it.",
+        "owner": "Waste",
         "due": "2026-12-01",
     },
     {"type": "action_done", "number": 1, "on": "2026-11-27"},
