@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 
 from redress.casework.principals import Principal, PrincipalKind, Scope
 from redress.errors import RedressError
@@ -59,6 +60,8 @@ class Parts:
     """Resources that are open while the application runs: the store, an outbox. Each is entered, in
     a thread, after the model is loaded, and left in the reverse order after the last request; it
     may put on `app.state` what its routers need."""
+    layers: Sequence[Middleware] = ()
+    """Further middleware, outside all other but the envelope."""
     now: Callable[[], datetime] = london_now
     clock: Callable[[], float] = time.monotonic
 
@@ -102,6 +105,7 @@ def create_app(settings: Settings, parts: Parts) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=stack(
             settings,
+            layers=parts.layers,
             metrics=metrics,
             clock=parts.clock,
             identity=identity,

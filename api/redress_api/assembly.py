@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from redress.casework.database import Database
 from redress.casework.keys import are_there_keys
@@ -19,7 +20,8 @@ from redress_api.casework.desk import Desk, is_ready
 from redress_api.casework.events import events_router
 from redress_api.casework.letters import letters_router
 from redress_api.loading import Load, Loaded, load
-from redress_api.open311.routes import open311_router
+from redress_api.open311.answers import StandardErrors
+from redress_api.open311.routes import PREFIX, open311_router
 from redress_api.outgoing import deliveries_of
 from redress_api.routes.openid_connect import oidc_router
 from redress_api.routes.sessions import sessions_router
@@ -72,6 +74,7 @@ def parts_of(
         ),
         # The outbox is closed before the store that it is in.
         opened=(at_the_desk, deliveries.opened),
+        layers=(Middleware(StandardErrors, prefix=f"{PREFIX}/"),),
         now=now,
     )
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from redress_api.cached import Cached
 from redress_api.documented import PROBLEM_SCHEMA, problem_examples, problems
+from redress_api.problems import MEDIA_TYPE
 from redress_api.routing import V1
 from redress_api.schemas import ContactsBody
 from redress_api.schemas_of_itself import ProblemDocument
@@ -83,8 +84,14 @@ def _replace_own_errors(told: dict[str, Any]) -> None:
     FastAPI put its own description."""
     for methods in told["paths"].values():
         for operation in methods.values():
-            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
-                operation["responses"]["422"] = problems("validation")[422]
+            answers = operation["responses"]
+            if "application/json" not in answers.get("422", {}).get("content", {}):
+                continue
+            if MEDIA_TYPE in answers.get("400", {}).get("content", {MEDIA_TYPE: None}):
+                answers["422"] = problems("validation")[422]
+            else:
+                # Another standard's call, which tells them its own way.
+                del answers["422"]
     for name in ("HTTPValidationError", "ValidationError"):
         told["components"]["schemas"].pop(name, None)
 

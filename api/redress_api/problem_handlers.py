@@ -9,9 +9,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from redress.errors import RedressError
 from redress_api.exchange import exchange_of
@@ -64,7 +66,19 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return problem_of(error, request.scope).response(exchange_of(request.scope).request_id)
+    problem = problem_of(error, request.scope)
+    if problem.type.code == "method-not-allowed":
+        problem.headers["Allow"] = ", ".join(_methods_of(request))
+    return problem.response(exchange_of(request.scope).request_id)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """The methods that an address takes: the router itself tells those of one of its routes."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path and compile_path(route.path)[0].match(request.scope["path"]):
+            found |= route.methods or set()
+    return sorted(found)
 
 
 def problem_of(error: Exception, scope: Mapping[str, Any]) -> Problem:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute
 
+from redress_api.json_bytes import json_value
 from redress_api.middleware.bodies import media_type_of
 from redress_api.problems import Problem
 from redress_api.security.requirements import Requirement
@@ -32,9 +33,16 @@ class GuardedRoute(APIRoute):
                 requirement.check(request)
             if takes_json:
                 _refuse_other_than_json(request)
-            return await handle(request)
+            return await handle(_JsonRequest(request.scope, request.receive))
 
         return guarded
+
+
+class _JsonRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    async def json(self) -> Any:
+        return json_value(await self.body())
 
 
 def _refuse_other_than_json(request: Request) -> None:

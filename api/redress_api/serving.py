@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from redress.errors import RedressError
+from redress_api.connections import GuardedConnection
 from redress_api.logs import log_config
 from redress_api.metrics import SHARED
 from redress_api.settings import Settings, is_loopback
@@ -143,7 +144,7 @@ def _config(factory: AppFactory, settings: Settings) -> uvicorn.Config:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=GuardedConnection,
         ws="none",
         lifespan="on",
         interface="asgi3",

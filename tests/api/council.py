@@ -11,7 +11,9 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from starlette.requests import Request
 from tests.casework.cases import NOW, PROFILE
+from tests.casework.people import QUICK
 
+from redress.casework.passwords import Passwords
 from redress.casework.principals import Principal, PrincipalKind, Role, Scope
 from redress.classification.classifier import Classifier
 from redress_api.app import create_app
@@ -69,6 +71,8 @@ def council(classifier: Classifier, database_url: str) -> Iterator[Council]:
     clock = Clock()
     settings = Settings(database_url=SecretStr(database_url), rate_limit_principal=0)
     loaded = Loaded(classifier, PROFILE, "default@test")
-    parts = replace(parts_of(settings, lambda: loaded, clock), authenticator=ByName())
+    parts = replace(
+        parts_of(settings, lambda: loaded, clock, Passwords(QUICK)), authenticator=ByName()
+    )
     with TestClient(create_app(settings, parts), raise_server_exceptions=False) as client:
         yield Council(client, clock)

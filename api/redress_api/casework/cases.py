@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from redress.casework.cases import Kept, find
 from redress.casework.contract import case_object, listed_object, opened_object
 from redress.casework.documents import Person, contents, parties
+from redress.casework.given import Day, Instant
 from redress.casework.idempotency import Answer
 from redress.casework.intake import Prepared, Submission
 from redress.casework.linking import linked
@@ -216,11 +217,9 @@ def filter_of(
     urgency: Annotated[UrgencyLevel | None, Query()] = None,
     needs_person: Annotated[bool | None, Query()] = None,
     outcome: Annotated[Outcome | None, Query(description="As an officer decided.")] = None,
-    received_from: Annotated[datetime | None, Query()] = None,
-    received_before: Annotated[datetime | None, Query()] = None,
-    due_until: Annotated[
-        date | None, Query(description="The next date is this or earlier.")
-    ] = None,
+    received_from: Annotated[Instant | None, Query()] = None,
+    received_before: Annotated[Instant | None, Query()] = None,
+    due_until: Annotated[Day | None, Query(description="The next date is this or earlier.")] = None,
     q: Annotated[
         str | None,
         Query(

@@ -16,7 +16,7 @@ from redress_api.exchange import exchange_of
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import FieldError, Problem
 
-_TAG = re.compile(r'(?:W/)?"(\d{1,9})"')
+_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -29,6 +29,7 @@ async def repeatable_of(
             description="Chosen by the caller, one for each request: 1 to 255 printable "
             "characters. The same key and body are answered as the first time, for seven days.",
             max_length=255,
+            json_schema_extra={"pattern": f"^{_KEY.pattern}$"},
         ),
     ] = None,
 ) -> Repeatable | None:
@@ -52,6 +53,7 @@ def expected_of(
             alias="If-Match",
             description="The ETag of the version that the change is made on.",
             max_length=100,
+            json_schema_extra={"pattern": rf"^(\*|{_TAG.pattern})$"},
         ),
     ] = None,
 ) -> int | None:

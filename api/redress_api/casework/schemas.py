@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from redress.casework.given import Count, Instant
 from redress.casework.letters import LetterKind
 from redress.casework.steps import Code, Login, Name, Written
 from redress.contact import Channel
@@ -40,7 +41,7 @@ class NewCase(BaseModel):
     )
     id: str | None = Field(None, max_length=200, description="What the form calls it.")
     channel: Channel | None = Field(None, description="How it came in.")
-    received_at: datetime | None = Field(
+    received_at: Instant | None = Field(
         None,
         description="When it was received; left out: now. Without a zone it is London's time.",
     )
@@ -98,7 +99,7 @@ class LetterBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    draft: int = Field(ge=1, description="The number of the draft.")
+    draft: Count = Field(description="The number of the draft.")
     kind: LetterKind = LetterKind.ACKNOWLEDGEMENT
 
 

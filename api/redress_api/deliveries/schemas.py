@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from redress.casework.given import Flag
 from redress.casework.outbox import EVENT_TYPES
 
 _EventType = Annotated[str, Field(json_schema_extra={"enum": list(EVENT_TYPES)})]
@@ -32,7 +33,7 @@ class WebhookChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    active: bool
+    active: Flag
 
 
 class WebhookShown(BaseModel):

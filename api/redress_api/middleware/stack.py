@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from starlette.middleware import Middleware
 
@@ -21,6 +21,7 @@ from redress_api.settings import Settings
 def stack(
     settings: Settings,
     *,
+    layers: Sequence[Middleware],
     metrics: Metrics,
     clock: Callable[[], float],
     identity: Callable[[], tuple[Header, ...]],
@@ -30,13 +31,13 @@ def stack(
     streamed: Collection[tuple[str, str]],
 ) -> list[Middleware]:
     """What the settings ask for; the arguments are those of the single ones."""
-    layers = [Middleware(Envelope, metrics=metrics, clock=clock, identity=identity)]
+    outer = [Middleware(Envelope, metrics=metrics, clock=clock, identity=identity), *layers]
     if settings.trusted_hosts:
-        layers.append(Middleware(TrustedHosts, hosts=settings.trusted_hosts))
+        outer.append(Middleware(TrustedHosts, hosts=settings.trusted_hosts))
     if settings.cors_origins:
-        layers.append(Middleware(AllowedOrigins, origins=settings.cors_origins))
+        outer.append(Middleware(AllowedOrigins, origins=settings.cors_origins))
     return [
-        *layers,
+        *outer,
         Middleware(Callers, authenticator=authenticator, otherwise=otherwise),
         Middleware(
             RateLimits,

@@ -15,7 +15,7 @@ from redress_api.open311.documents import Format, document
 from redress_api.problem_handlers import problem_of
 from redress_api.problems import Problem
 
-_AS_THEY_ARE = frozenset({404, 405, 408, 413, 429, 500, 503})
+_AS_THEY_ARE = frozenset({403, 404, 405, 408, 413, 429, 500, 503})
 """Statuses that say more than the standard's 400, which is for whatever it does not name."""
 
 
@@ -63,14 +63,18 @@ def _as_open311(request: Request, error: Exception) -> Open311Error:
             return Open311Error(404, "The formats are xml and json.")
         return Open311Error(400, *(f"{one['loc'][-1]}: {one['msg']}." for one in error.errors()))
     problem = problem_of(error, request.scope)
-    status = problem.type.status
-    return Open311Error(status if status in _AS_THEY_ARE else 400, problem.detail)
+    return Open311Error(status_of(problem.type.status), problem.detail)
+
+
+def status_of(status: int) -> int:
+    """What a status is in the standard, which has 400 for whatever it does not name."""
+    return status if status in _AS_THEY_ARE else 400
 
 
 def format_of(request: Request) -> Format:
     """The format that a request asks for: by its path, else by what it accepts, else XML."""
-    given = request.path_params.get("format")
+    _, dot, given = request.url.path.rpartition("/")[2].rpartition(".")
     if given in tuple(Format):
         return Format(given)
     accepts_json = "application/json" in request.headers.get("accept", "")
-    return Format.JSON if given is None and accepts_json else Format.XML
+    return Format.JSON if not dot and accepts_json else Format.XML

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,6 +12,7 @@ from redress.errors import RedressError
 from redress_api.documented import OF_BODIES, OF_CALLERS, problems
 from redress_api.examples import example_of
 from redress_api.exchange import exchange_of
+from redress_api.json_bytes import json_value
 from redress_api.lines import Parsed, parse
 from redress_api.middleware.bodies import media_type_of
 from redress_api.problem_handlers import problem_of_validation
@@ -91,8 +91,8 @@ def _described_body() -> dict[str, Any]:
 
 def _contacts_of(body: bytes) -> list[Any]:
     try:
-        values = json.loads(body)
-    except (ValueError, RecursionError):
+        values = json_value(body)
+    except ValueError:
         raise Problem("malformed", "The body is not JSON in UTF-8.") from None
     try:
         return ContactsBody.model_validate(values).contacts

@@ -7,6 +7,7 @@ document is erased, so nobody can try whether some text was the one that stood t
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,8 @@ DRAFT, LETTER, WRITTEN = "draft", "letter", "written"
 SUBJECT = "subject"
 """The role of somebody whom a case is about."""
 _SALT_BYTES = 16
+_EXPONENT_FROM = 1e16
+"""From here on Python writes a float with an exponent; all of them are whole numbers."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -125,14 +128,26 @@ def _party(case_id: int, party: NewParty) -> Party:
 
 
 def storable(value: Any) -> Any:
-    """A JSON value with U+FFFD for what no database holds: NUL and half characters."""
+    """A JSON value with U+FFFD for what no database holds: NUL and half characters.
+
+    Numbers are as PostgreSQL gives them back: none is infinite (null stands in its place), zero has
+    no sign, and what is written with a positive exponent is a whole number.
+    """
     if isinstance(value, str):
         return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, float):
+        return _storable_number(value)
     if isinstance(value, Mapping):
         return {storable(key): storable(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [storable(one) for one in value]
     return value
+
+
+def _storable_number(value: float) -> float | int | None:
+    if not math.isfinite(value):
+        return None
+    return int(value) if abs(value) >= _EXPONENT_FROM else value + 0.0
 
 
 def digest_of(content: Mapping[str, Any], salt: str) -> str:

@@ -113,13 +113,15 @@ def _advice(case: CaseState, step: Step) -> str:
 
 def _corrected(case: CaseState, step: Step, actor: str, today: date) -> None:
     assert isinstance(step, Corrected)
-    question = default_vocabulary().question(step.question)
-    unknown = [label for label in step.labels if label not in question.codes]
-    if unknown:
+    questions = {one.code: one for one in default_vocabulary().questions}
+    question = questions.get(step.question)
+    if question is None:
         raise StepError(
-            f"'{unknown[0]}' is no label of {question.code}. There are: "
-            f"{', '.join(question.codes)}.",
-            "labels",
+            f"There is no question of that code. There are: {', '.join(questions)}.", "question"
+        )
+    if not set(step.labels) <= set(question.codes):
+        raise StepError(
+            f"{question.code} has no such label. There are: {', '.join(question.codes)}.", "labels"
         )
     if question.rule is Rule.ONE and len(step.labels) != 1:
         raise StepError(f"{question.code} has exactly one label.", "labels")

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -244,7 +244,7 @@ def _values(cursor: str, sort: Sort) -> list[Any]:
         if own != sort or len(values) != len(keys):
             raise ValueError
         return [_typed(key, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         raise ListingError(
             "The cursor is none of this list: begin with the first page.", "cursor"
         ) from None
@@ -252,7 +252,7 @@ def _values(cursor: str, sort: Sort) -> list[Any]:
 
 def _typed(key: InstrumentedAttribute[Any], value: Any) -> Any:
     if key.key in ("id", "urgency"):
-        if not isinstance(value, int) or not -(2**31) < value < 2**62:
+        if type(value) is not int or not 0 <= value < 2**53:
             raise ValueError
         return value
     if key.key == "due_order":
@@ -260,4 +260,5 @@ def _typed(key: InstrumentedAttribute[Any], value: Any) -> Any:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError
-    return moment
+    # Near the ends of the calendar this overflows.
+    return moment.astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,7 +31,6 @@ from redress.casework.steps import (
     Step,
 )
 from redress.errors import ClockError
-from redress.triage.processes import process
 from redress.triage.profiles import Profile
 from redress.triage.reckoning import in_london
 
@@ -86,11 +85,13 @@ def _refuse_unknown(case: CaseState, step: Step, profile: Profile) -> None:
         return
     if step.process is None and step.team is None:
         raise StepError("Give a process, a team, or both.")
-    if step.process is not None:
-        process(step.process, profile.processes)
-    teams = [team.code for team in profile.teams]
-    if step.team is not None and step.team not in teams:
-        raise StepError(f"There is no team '{step.team}'. There are: {', '.join(teams)}.", "team")
+    _refuse_other("process", step.process, [one.code for one in profile.processes])
+    _refuse_other("team", step.team, [one.code for one in profile.teams])
+
+
+def _refuse_other(field: str, code: str | None, known: Sequence[str]) -> None:
+    if code is not None and code not in known:
+        raise StepError(f"There is no {field} of that code. There are: {', '.join(known)}.", field)
 
 
 def _papers(session: Session, kept: Kept, step: Step) -> dict[str, NewDocument]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from redress.casework.given import Count, Day, Flag, ZonedInstant
 from redress.casework.state import Outcome
 
 LONGEST_TEXT = 20_000
@@ -46,7 +46,9 @@ class Corrected(Step):
 
     type: Literal["corrected"] = "corrected"
     question: Code = Field(examples=["service_area"])
-    labels: Annotated[tuple[Code, ...], Field(max_length=20)] = Field(examples=[["highways"]])
+    labels: Annotated[tuple[Code, ...], Field(max_length=20)] = Field(
+        examples=[["roads_and_pavements"]]
+    )
     """One label of a one-of question; any number of an any-of question."""
     reason: Written | None = None
     WRITTEN: ClassVar[tuple[str, ...]] = ("reason",)
@@ -82,7 +84,7 @@ class Acknowledged(Step):
     """The person was told that it is logged (LGSCO Complaint Handling Code 6.2)."""
 
     type: Literal["acknowledged"] = "acknowledged"
-    on: date | None = None
+    on: Day | None = None
     """The day in London; left out: today."""
 
 
@@ -90,9 +92,9 @@ class Extended(Step):
     """More time is taken, with the reason and the new date (Code 6.4 and 6.5)."""
 
     type: Literal["extended"] = "extended"
-    until: date
+    until: Day
     reason: Written
-    beyond_limit: bool = False
+    beyond_limit: Flag = False
     """That it goes beyond what the process permits, for a good reason, is meant."""
     WRITTEN: ClassVar[tuple[str, ...]] = ("reason",)
 
@@ -118,7 +120,7 @@ class Responded(Step):
     outcome: Outcome
     reasons: Written
     remedy: Written | None = None
-    on: date | None = None
+    on: Day | None = None
     """The day in London; left out: today."""
     WRITTEN: ClassVar[tuple[str, ...]] = ("reasons", "remedy")
 
@@ -136,7 +138,7 @@ class Escalated(Step):
     """The person asks for the next stage; no reasons are needed."""
 
     type: Literal["escalated"] = "escalated"
-    received_at: AwareDatetime | None = None
+    received_at: ZonedInstant | None = None
     """When the request came in; left out: now."""
     wanted: Written | None = None
     WRITTEN: ClassVar[tuple[str, ...]] = ("wanted",)
@@ -162,7 +164,7 @@ class OmbudsmanStepped(Step):
     type: Literal["ombudsman"] = "ombudsman"
     body: Code = Field(examples=["lgsco"])
     step: Literal["referred", "investigating", "upheld", "not_upheld", "closed"]
-    on: date
+    on: Day
 
 
 class ActionAdded(Step):
@@ -172,7 +174,7 @@ class ActionAdded(Step):
     kind: Literal["remedy", "learning", "adjustment"]
     text: Written
     owner: Name
-    due: date | None = None
+    due: Day | None = None
     WRITTEN: ClassVar[tuple[str, ...]] = ("text",)
 
 
@@ -180,8 +182,8 @@ class ActionDone(Step):
     """An action is done."""
 
     type: Literal["action_done"] = "action_done"
-    number: int = Field(ge=1)
-    on: date | None = None
+    number: Count
+    on: Day | None = None
 
 
 class Adjusted(Step):
@@ -197,7 +199,7 @@ class LinkJudged(Step):
 
     type: Literal["link_judged"] = "link_judged"
     reference: Annotated[str, Field(min_length=1, max_length=40)]
-    belongs: bool
+    belongs: Flag
 
 
 class LegalHold(Step):

@@ -11,6 +11,7 @@ from redress.drafting.compose import compose
 from redress.drafting.forbidden import faults_of
 from redress.drafting.letter import Letter, Understanding
 from redress.drafting.manner import manner_of
+from redress.drafting.origins import one_line
 from redress.drafting.plain_english import Finding, plain_english
 from redress.drafting.understanding import asked_instead, understand
 from redress.drafting.wording import ENGLISH, WELSH
@@ -51,7 +52,8 @@ def draft(
     """The letter to a contact, for an officer to check and send, with what to look at in its notes.
 
     `language` is chosen by the council's nation and the contact's language where it is not given.
-    Words of the person that no letter may hold are asked for instead of said back.
+    Words of the person that no letter may hold are asked for instead of said back; a name that none
+    may hold is not greeted.
 
     Raises:
         LetterError: see `compose`; or a template says what no letter may hold.
@@ -59,16 +61,19 @@ def draft(
     manner = manner_of(reading, found, decision)
     written_in = language or language_for(reading, profile)
 
-    def written(understanding: Understanding) -> tuple[Letter, LookedOver]:
-        letter = compose(decision, understanding, manner, profile, reference, sender, written_in)
+    def written(understanding: Understanding, name: str) -> tuple[Letter, LookedOver]:
+        letter = compose(decision, understanding, manner, profile, reference, name, written_in)
         kind = kind_for(decision.process.code)
-        own, told = (reference, sender or ""), _said_back(understanding)
+        own, told = (reference, name), _said_back(understanding)
         return letter, look_over(letter.body, kind, letter.language, profile, own, told)
 
-    understanding = understand(reading, found, decision)
-    letter, found_in = written(understanding)
+    understanding, name = understand(reading, found, decision), one_line(sender or "")
+    letter, found_in = written(understanding, name)
     if found_in.forbidden:
-        letter, found_in = written(asked_instead(understanding))
+        understanding = asked_instead(understanding)
+        letter, found_in = written(understanding, name)
+    if found_in.forbidden and name:
+        letter, found_in = written(understanding, "")
     if found_in.forbidden:
         faults = " ".join(found_in.forbidden)
         raise LetterError(f"The letter says what none may: {faults} Mend the template or profile.")
