@@ -113,14 +113,14 @@ class Server:
         if wait:
             self.wait_until_ready()
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, seconds: float = _SECONDS_TO_START) -> None:
         """Wait until every worker answers.
 
         Raises:
-            RedressError: it ended, or took too long.
+            RedressError: it ended, or took longer than so many seconds.
         """
         assert self._process is not None
-        until = time.monotonic() + _SECONDS_TO_START
+        until = time.monotonic() + seconds
         while self.log.read_text("utf-8", "replace").count(_STARTED) < self._workers:
             if self._process.poll() is not None or time.monotonic() > until:
                 told = self.log.read_text("utf-8", "replace")[-2_000:]
