@@ -33,7 +33,7 @@ def hook(session: Session, name: str = "wh_1", *events: str) -> None:
 
 def happen(session: Session, type: str = "received", at: datetime = NOW) -> Event:
     event = audit.append(session, type, ADMIN, at, {"urgency": "routine"})
-    outbox.enqueue(session, event.sequence, type, None, at)
+    outbox.enqueue(session, [event])
     return event
 
 

@@ -47,9 +47,16 @@ class Desk:
     now: Callable[[], datetime]
 
     def once(
-        self, repeatable: Repeatable | None, act: Callable[[Session, datetime], Done]
+        self,
+        repeatable: Repeatable | None,
+        act: Callable[[Session, datetime], Done],
+        *,
+        is_new: bool = False,
     ) -> Answer:
         """Do something in one transaction; a request that came before gets its answer again.
+
+        `is_new` spares looking for that answer where it was just looked for (`answered`): one that
+        was given in the meantime is found when this one is kept.
 
         Raises:
             KeyReusedError: its key was another request's.
@@ -58,8 +65,10 @@ class Desk:
         for _ in range(_TRIES):
             try:
                 with self.database.transaction() as session:
-                    if repeatable and (answer := earlier_answer(session, repeatable)):
-                        return answer
+                    if repeatable and not is_new:
+                        earlier = earlier_answer(session, repeatable)
+                        if earlier is not None:
+                            return earlier
                     now = self.now()
                     done = act(session, now)
                     if repeatable:
@@ -67,7 +76,7 @@ class Desk:
                     return done.answer
             except AnsweredMeanwhileError:
                 # The other's answer is there now.
-                continue
+                is_new = False
         raise StoreError("The store is too busy: try again.")
 
     def answered(self, repeatable: Repeatable | None) -> Answer | None:
@@ -103,7 +112,7 @@ class Desk:
                 return Done(answer(kept, prepared), kept.id)
 
             try:
-                return self.once(repeatable, act)
+                return self.once(repeatable, act, is_new=True)
             except ReferenceTakenError:
                 continue
         raise StoreError("No free reference was found: try again.")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from redress.casework.principals import Principal
-from redress.casework.tables import AuditHead, Event
+from redress.casework.tables import AuditHead, Event, core
 
 _HEAD = 1
 _PAGE = 1_000
@@ -54,15 +54,15 @@ def append(
 
 
 def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
-    """Write events at the end of the trail, in the caller's transaction.
+    """Write events at the end of the trail, in the caller's transaction; they are not the session's.
 
     Other writers wait from here to the end of the transaction, so it comes last in one.
     """
-    head = session.execute(
-        select(AuditHead).where(AuditHead.id == _HEAD).with_for_update()
-    ).scalar_one()
+    # What the events refer to must be there before them.
+    session.flush()
+    head = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.id == _HEAD)
+    sequence, previous = session.execute(head.with_for_update()).one()
     events: list[Event] = []
-    sequence, previous = head.sequence, head.hash
     for one in happenings:
         sequence += 1
         event = Event(
@@ -78,14 +78,15 @@ def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
         )
         event.hash = previous = hash_of(event)
         events.append(event)
-    session.add_all(events)
-    session.execute(
-        update(AuditHead).where(AuditHead.id == _HEAD).values(sequence=sequence, hash=previous),
-        execution_options={"synchronize_session": False},
-    )
-    session.expire(head)
-    session.flush()
+    session.execute(insert(core(Event)), [_row(one) for one in events])
+    head_table = core(AuditHead)
+    moved = update(head_table).where(head_table.c.id == _HEAD)
+    session.execute(moved.values(sequence=sequence, hash=previous))
     return events
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in core(Event).columns.keys()}  # noqa: SIM118
 
 
 def hash_of(event: Event) -> str:
@@ -111,8 +112,8 @@ def canonical(value: Any) -> bytes:
 
 def head_of(session: Session) -> Head:
     """The end of the trail."""
-    head = session.execute(select(AuditHead).where(AuditHead.id == _HEAD)).scalar_one()
-    return Head(head.sequence, head.hash)
+    chosen = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.id == _HEAD)
+    return Head(*session.execute(chosen).one())
 
 
 def broken_links(session: Session, kept: Head | None = None) -> Iterator[str]:

@@ -8,12 +8,12 @@ from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from redress.casework.audit import Happening, append_all
 from redress.casework.dates import dated
 from redress.casework.folding import fold
+from redress.casework.inserting import insert_unless_there
 from redress.casework.outbox import enqueue
 from redress.casework.references import normal_reference
 from redress.casework.state import CaseState
@@ -88,14 +88,11 @@ def insert(session: Session, happenings: Sequence[Happening]) -> Kept:
         ReferenceTakenError: the reference is another case's.
     """
     state = _folded(None, [unwritten(one) for one in happenings])
-    row = Case(reference=state.reference, **columns_of(state))
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        raise ReferenceTakenError("The reference is taken: try again.") from None
-    return _appended(session, row.id, None, happenings)
+    row = {"reference": state.reference, **columns_of(state)}
+    case_id = insert_unless_there(session, Case, row, "reference")
+    if case_id is None:
+        raise ReferenceTakenError("The reference is taken: try again.")
+    return Kept(case_id, state, _appended(session, case_id, happenings))
 
 
 def record(session: Session, kept: Kept, happenings: Sequence[Happening]) -> Kept:
@@ -106,7 +103,8 @@ def record(session: Session, kept: Kept, happenings: Sequence[Happening]) -> Kep
     Raises:
         VersionConflictError: somebody else changed it in the meantime.
     """
-    after = _appended(session, kept.id, kept.state, happenings)
+    events = _appended(session, kept.id, happenings)
+    after = Kept(kept.id, _folded(kept.state, events), events)
     done = session.execute(
         update(Case)
         .where(Case.id == kept.id, Case.version == kept.state.version)
@@ -122,12 +120,11 @@ def record(session: Session, kept: Kept, happenings: Sequence[Happening]) -> Kep
 
 
 def _appended(
-    session: Session, case_id: int, before: CaseState | None, happenings: Sequence[Happening]
-) -> Kept:
+    session: Session, case_id: int, happenings: Sequence[Happening]
+) -> tuple[Event, ...]:
     events = append_all(session, [replace(one, case_id=case_id) for one in happenings])
-    for event in events:
-        enqueue(session, event.sequence, event.type, case_id, event.at)
-    return Kept(case_id, _folded(before, events), tuple(events))
+    enqueue(session, events)
+    return tuple(events)
 
 
 def _folded(state: CaseState | None, events: Sequence[Event]) -> CaseState:

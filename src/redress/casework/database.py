@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -120,7 +121,14 @@ class Database:
 
 def newest_version() -> str:
     """The version of the tables that this program needs."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return _versions()[0]
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """Every version that this program knows, the newest first; reading the folder takes a while."""
+    scripts = ScriptDirectory.from_config(_config())
+    return tuple(str(one.revision) for one in scripts.walk_revisions())
 
 
 def _config() -> Config:
@@ -134,8 +142,7 @@ def _version_of(connection: Any) -> str | None:
 
 
 def _refuse_later(version: str | None) -> None:
-    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is not None and version not in known:
+    if version is not None and version not in _versions():
         raise StoreError(
             f"The database is of version {version}, which this program does not know: it is of a "
             "later Redress. Install that one."
@@ -205,6 +212,4 @@ def ping(database: Database) -> None:
     Raises:
         StoreError: it does not answer, or is not of this program's version.
     """
-    with database.reading() as session:
-        session.execute(text("SELECT 1"))
     database.require_current()

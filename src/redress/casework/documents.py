@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from redress.casework.audit import canonical
-from redress.casework.tables import Party, StoredDocument
+from redress.casework.tables import Party, StoredDocument, core
 
 CONTACT, REDACTED, CLASSIFICATION, DECISION = "contact", "redacted", "classification", "decision"
 DRAFT, LETTER, WRITTEN = "draft", "letter", "written"
@@ -39,15 +39,16 @@ class NewDocument:
     number: int
     content: Mapping[str, Any]
     salt: str = field(default_factory=lambda: secrets.token_hex(_SALT_BYTES), repr=False)
+    digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         """What no database can hold is replaced, so that what is kept is what was hashed."""
         object.__setattr__(self, "content", storable(self.content))
+        object.__setattr__(self, "digest", digest_of(self.content, self.salt))
 
     def as_fact(self) -> dict[str, Any]:
         """What the trail says of it."""
-        digest = digest_of(self.content, self.salt)
-        return {"kind": self.kind, "number": self.number, "digest": digest}
+        return {"kind": self.kind, "number": self.number, "digest": self.digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,16 @@ class NewParty:
     number: int
     person: Person
     salt: str = field(default_factory=lambda: secrets.token_hex(_SALT_BYTES), repr=False)
+    digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         """As of a document."""
         object.__setattr__(self, "person", Person(**storable(asdict(self.person))))
+        object.__setattr__(self, "digest", digest_of(self.person.personal(), self.salt))
 
     def as_fact(self) -> dict[str, Any]:
         """What the trail says of them."""
-        digest = digest_of(self.person.personal(), self.salt)
-        return {"role": self.person.role, "number": self.number, "digest": digest}
+        return {"role": self.person.role, "number": self.number, "digest": self.digest}
 
 
 def keep(
@@ -97,34 +99,38 @@ def keep(
     parties: Iterable[NewParty] = (),
 ) -> None:
     """Keep documents and parties of a case, whose facts the trail has."""
-    for one in documents:
-        row = StoredDocument(
-            case_id=case_id,
-            kind=one.kind,
-            number=one.number,
-            created_at=at,
-            content=dict(one.content),
-            salt=one.salt,
-            digest=one.as_fact()["digest"],
-        )
-        session.add(row)
-    for party in parties:
-        session.add(_party(case_id, party))
+    papers = [
+        {
+            "case_id": case_id,
+            "kind": one.kind,
+            "number": one.number,
+            "created_at": at,
+            "content": dict(one.content),
+            "salt": one.salt,
+            "digest": one.digest,
+        }
+        for one in documents
+    ]
+    people = [_party(case_id, one) for one in parties]
     session.flush()
+    if papers:
+        session.execute(insert(core(StoredDocument)), papers)
+    if people:
+        session.execute(insert(core(Party)), people)
 
 
-def _party(case_id: int, party: NewParty) -> Party:
+def _party(case_id: int, party: NewParty) -> dict[str, Any]:
     person = party.person
-    return Party(
-        case_id=case_id,
-        number=party.number,
-        role=person.role,
+    return {
+        "case_id": case_id,
+        "number": party.number,
+        "role": person.role,
         **person.personal(),
-        email_key=email_key(person.email),
-        phone_key=phone_key(person.phone),
-        salt=party.salt,
-        digest=party.as_fact()["digest"],
-    )
+        "email_key": email_key(person.email),
+        "phone_key": phone_key(person.phone),
+        "salt": party.salt,
+        "digest": party.digest,
+    }
 
 
 def storable(value: Any) -> Any:

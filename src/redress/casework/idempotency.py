@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from redress.casework.inserting import insert_unless_there
 from redress.casework.principals import Principal
 from redress.casework.tables import IdempotentAnswer
 from redress.errors import RedressError
@@ -78,23 +78,20 @@ def keep_answer(
     Raises:
         AnsweredMeanwhileError: another request with the key was faster; this one must be undone.
     """
-    row = IdempotentAnswer(
-        principal=_who(request.principal),
-        key=request.key,
-        request=request.digest,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body.decode(),
-        case_id=case_id,
-        created_at=now,
-    )
+    row = {
+        "principal": _who(request.principal),
+        "key": request.key,
+        "request": request.digest,
+        "status": answer.status,
+        "headers": answer.headers,
+        "body": answer.body.decode(),
+        "case_id": case_id,
+        "created_at": now,
+    }
     forget_answers(session, now)
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        raise AnsweredMeanwhileError("It was answered in the meantime.") from None
+    session.flush()
+    if insert_unless_there(session, IdempotentAnswer, row, "principal", "key") is None:
+        raise AnsweredMeanwhileError("It was answered in the meantime.")
 
 
 def forget_answers(session: Session, now: datetime) -> int:

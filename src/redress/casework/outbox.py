@@ -6,6 +6,7 @@ a worker has it only on loan, and it leaves the outbox when it was made or given
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from redress.casework.lifecycle import ALLOWED
 from redress.casework.steps import BY_REDRESS
-from redress.casework.tables import Delivery, Webhook
+from redress.casework.tables import Delivery, Event, Webhook
 from redress.errors import RedressError
 
 ATTEMPTS = 16
@@ -83,21 +84,23 @@ class DeliveryRecord:
     failure: str | None
 
 
-def enqueue(
-    session: Session, event_sequence: int, event_type: str, case_id: int | None, at: datetime
-) -> int:
-    """Write a delivery for each active webhook that wants such an event; how many those are.
+def enqueue(session: Session, events: Sequence[Event]) -> int:
+    """Write a delivery of each event for each active webhook that wants such; how many those are.
 
     In the caller's transaction, so that there is no event without its deliveries.
     """
-    if event_type not in EVENT_TYPES:
+    told = [event for event in events if event.type in EVENT_TYPES]
+    if not told:
         return 0
     webhooks = session.scalars(select(Webhook).where(Webhook.active)).all()
-    wanting = [one for one in webhooks if _wants(one, event_type)]
-    session.add_all(
-        _new(DeliveryKind.WEBHOOK, one.id, event_sequence, case_id, at) for one in wanting
-    )
-    return len(wanting)
+    new = [
+        _new(DeliveryKind.WEBHOOK, webhook.id, event.sequence, event.case_id, event.at)
+        for event in told
+        for webhook in webhooks
+        if _wants(webhook, event.type)
+    ]
+    session.add_all(new)
+    return len(new)
 
 
 def enqueue_letter(

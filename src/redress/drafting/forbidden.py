@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from redress.drafting.word_lists import pattern
 from redress.reading.characters import lower
@@ -48,7 +48,7 @@ def faults_of(
     reference. `told` are sentences said back to the reader: a percentage or a promise that they
     told of is not the council's. Personal data and its value are never repeated in a fault.
     """
-    named = _without(text, [*own, *_public(profile)])
+    named = _without(text, own, _public(profile))
     return (
         *_holes(_without(text, own)),
         *_codes(named),
@@ -111,13 +111,28 @@ def _fault(what: str, text: str, start: int, words: str = "") -> str:
     return f"Line {line}, character {column}: {what}" + (f": “{words}”." if words else ".")
 
 
-def _without(text: str, known: Collection[str]) -> str:
-    """The text with known words blanked, so that every offset stays."""
-    words = tuple(one for one in known if one.strip())
-    return _any_of(words).sub(lambda one: " " * len(one.group()), text) if words else text
+def _without(text: str, *known: Collection[str]) -> str:
+    """The text with known words blanked, the longest first, so that every offset stays.
+
+    What is blanked of each collection is found by a pattern of its own: those that never change
+    are large, and need not be made anew for each letter.
+    """
+    patterns = [_any_of(words) for one in known if (words := tuple(filter(str.strip, one)))]
+    coming = [one.search(text) for one in patterns]
+    parts, place = [], 0
+    while found := [one for one in coming if one]:
+        first = min(found, key=lambda one: (one.start(), -one.end()))
+        parts += [text[place : first.start()], " " * len(first.group())]
+        place = first.end()
+        coming = [
+            pattern.search(text, place) if match and match.start() < place else match
+            for pattern, match in zip(patterns, coming, strict=True)
+        ]
+    return "".join([*parts, text[place:]])
 
 
-def _any_of(known: Collection[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _any_of(known: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, the longest first."""
     listed = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)

@@ -60,7 +60,7 @@ class World:
     def happen(self, type: str = "received", **details: Any) -> int:
         with self.store.transaction() as session:
             event = audit.append(session, type, ADMIN, self.clock(), details)
-            outbox.enqueue(session, event.sequence, type, None, self.clock())
+            outbox.enqueue(session, [event])
             return event.sequence
 
     def open_case(self) -> int:
