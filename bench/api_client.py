@@ -148,9 +148,7 @@ async def closed_loop(
     return found
 
 
-async def open_loop(
-    port: int, requests: Iterator[bytes], rate: float, seconds: float
-) -> Counted:
+async def open_loop(port: int, requests: Iterator[bytes], rate: float, seconds: float) -> Counted:
     """Send so many requests a second, whatever becomes of those before.
 
     Each latency counts from when the request was due, so that waiting for a connection, or for a

@@ -122,9 +122,7 @@ def record(session: Session, kept: Kept, happenings: Sequence[Happening]) -> Kep
     return after
 
 
-def _appended(
-    session: Session, case_id: int, happenings: Sequence[Happening]
-) -> tuple[Event, ...]:
+def _appended(session: Session, case_id: int, happenings: Sequence[Happening]) -> tuple[Event, ...]:
     events = append_all(session, [replace(one, case_id=case_id) for one in happenings])
     enqueue(session, events)
     return tuple(events)
