@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from redress.answering import Triager, triaged_object
 from redress.classification.classifier import Classifier
+from redress.contact import Contact
 from redress.drafting.templates import load_templates
-from redress.errors import ModelError
+from redress.engine import Classified, classify_batch
+from redress.errors import ModelError, RedressError
 from redress.models import ModelInfo, ModelStore
 from redress.triage.profile_files import load_profile, packaged_profiles
 from redress.triage.profiles import Profile
 from redress_api.settings import Settings
 
+_MADE_UP = (
+    "Dear council,\n\nI reported the missed bins at 14 Fennel Way on 2 March, reference AB-123456, "
+    "and rang again last week. Nobody has been and I am 81. I want to complain: please collect them "
+    "and say sorry. My number is 020 7946 0018.\n\nYours,\nMary Example",
+    "I dispute PCN RD40118827: the ticket machine was broken.",
+    # Too few English words to be known for English without asking more.
+    "The street light outside my house is out.",
+)
 _UNFIT_FOR_HEADERS = re.compile(r"[^A-Za-z0-9._@+-]+")
 
 
@@ -35,7 +48,7 @@ Load = Callable[[], Loaded]
 
 
 def load(settings: Settings, store: ModelStore, threads: int) -> Loaded:
-    """What the settings name; the encoder reads `threads` texts at once.
+    """What the settings name, warm; the encoder reads `threads` texts at once.
 
     Raises:
         ModelError: there is no such model, or it is not whole.
@@ -46,12 +59,24 @@ def load(settings: Settings, store: ModelStore, threads: int) -> Loaded:
     profile = load_profile(settings.profile)
     load_templates(profile)
     classifier = store.load(settings.model, threads=threads)
+    warm_up(classifier, profile)
     return Loaded(
         classifier,
         profile,
         profile_version(settings.profile, profile),
         tuple(model_objects(store, classifier.name)),
     )
+
+
+def warm_up(classifier: Classifier, profile: Profile) -> None:
+    """Answer made-up contacts and draft their letters, which nobody sees: what is made when it is
+    first needed takes a second or two, and no caller shall wait for it."""
+    triager = Triager(profile, lambda: datetime.now(UTC))
+    for found in classify_batch(classifier, [Contact(text) for text in _MADE_UP]):
+        # Whoever asks for what cannot be answered is told why.
+        with suppress(RedressError):
+            if isinstance(found, Classified):
+                triaged_object(triager.answer(found.reading, found.classification), profile)
 
 
 def profile_version(name: str, profile: Profile) -> str:

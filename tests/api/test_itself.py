@@ -12,8 +12,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.api.conftest import CLASSIFY, READ, Start
 
+from redress.drafting import word_lists
 from redress.labels import default_vocabulary
 from redress.models import ModelStore
+from redress.reading import language
 from redress.triage.profile_files import load_profile
 from redress_api.app import Parts, create_app
 from redress_api.loading import Loaded, load, profile_version
@@ -79,6 +81,16 @@ def test_models_are_told_with_what_they_reached(small_store: ModelStore) -> None
     assert 0 < told["metrics"]["kind"]["accuracy"] <= 1
     Models.model_validate({"in_use": loaded.classifier.name, "models": loaded.models})
     assert loaded.classifier.name == f"small@{told['version']}"
+
+
+def test_what_is_made_at_first_need_is_there_once_the_model_is_loaded(
+    small_store: ModelStore,
+) -> None:
+    made = (language._identifier, word_lists.stems)
+    for one in made:
+        one.cache_clear()
+    load(Settings(model="small"), small_store, 1)
+    assert all(one.cache_info().currsize for one in made)
 
 
 @pytest.mark.parametrize("prefix", ["", "/v1"])

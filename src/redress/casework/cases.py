@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import Any
@@ -79,10 +79,12 @@ def find(
     return kept
 
 
-def insert(session: Session, happenings: Sequence[Happening]) -> Kept:
-    """Keep a new case, which its first happenings make.
+def insert(
+    session: Session, happenings: Sequence[Happening], keep_beside: Callable[[int], None]
+) -> Kept:
+    """Keep a new case, which its first happenings make; `keep_beside` keeps what belongs to it.
 
-    Other writers wait from here to the end of the transaction.
+    Other writers wait from the end of `keep_beside` to the end of the transaction.
 
     Raises:
         ReferenceTakenError: the reference is another case's.
@@ -92,6 +94,7 @@ def insert(session: Session, happenings: Sequence[Happening]) -> Kept:
     case_id = insert_unless_there(session, Case, row, "reference")
     if case_id is None:
         raise ReferenceTakenError("The reference is taken: try again.")
+    keep_beside(case_id)
     return Kept(case_id, state, _appended(session, case_id, happenings))
 
 

@@ -53,14 +53,16 @@ def open_case(
     # Before others must wait: two that come in at the same moment do not find one another.
     links = find_repeats(session, arrival, now)
     happenings = list(_happenings(prepared, profile, actor, now, papers, parties))
-    kept = insert(session, [*happenings, *matched(links, now)])
-    keep(session, kept.id, now, papers.values(), parties)
-    index_words(session, kept.id, f"{kept.state.reference} {prepared.reading.redacted}")
-    keep_marks(session, kept.id, arrival.marks)
-    if arrival.vector is not None:
-        keep_vector(session, kept.id, arrival.vector, arrival.encoder)
-    keep_links(session, kept.id, links)
-    return kept
+
+    def keep_beside(case_id: int) -> None:
+        keep(session, case_id, now, papers.values(), parties)
+        index_words(session, case_id, f"{prepared.reference} {prepared.reading.redacted}")
+        keep_marks(session, case_id, arrival.marks)
+        if arrival.vector is not None:
+            keep_vector(session, case_id, arrival.vector, arrival.encoder)
+        keep_links(session, case_id, links)
+
+    return insert(session, [*happenings, *matched(links, now)], keep_beside)
 
 
 def arrival_of(prepared: Prepared) -> Arrival:

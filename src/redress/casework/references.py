@@ -7,6 +7,9 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from redress.drafting.word_lists import pattern
+from redress.reading.characters import lower
+
 # Crockford's base 32 (no I, L, O or U, which are taken for 1, 1, 0 and V) without Z, taken for 2:
 # 31 characters, a prime, so that the check finds every wrong one and every two swapped.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
@@ -19,8 +22,15 @@ FORM = re.compile(rf"\b\d{{2}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b", re.IGNORE
 def new_reference(now: datetime, draw: Callable[[int], int] = secrets.randbelow) -> str:
     """A reference as in 26-7K3M-9QXC: the year, seven characters drawn by lots, and a check.
 
-    The store refuses one that is taken; 27 thousand million a year make that rare.
+    None has a word in it that no letter may have. The store refuses one that is taken; 27 thousand
+    million a year make that rare.
     """
+    while pattern("abuse", "in_letters").search(lower(reference := _drawn(now, draw))):
+        pass
+    return reference
+
+
+def _drawn(now: datetime, draw: Callable[[int], int]) -> str:
     year = f"{now.year % 100:02}"
     drawn = "".join(ALPHABET[draw(len(ALPHABET))] for _ in range(_RANDOM))
     body = year + drawn
