@@ -83,7 +83,7 @@ class Database:
             StoreError: the database cannot be reached, or is of a later version.
         """
         with _told(), self.engine.connect() as connection:
-            config = _config()
+            config = migrations_config()
             config.attributes["connection"] = connection
             _refuse_later(_version_of(connection))
             command.upgrade(config, "head")
@@ -120,10 +120,11 @@ class Database:
 
 def newest_version() -> str:
     """The version of the tables that this program needs."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return str(ScriptDirectory.from_config(migrations_config()).get_current_head())
 
 
-def _config() -> Config:
+def migrations_config() -> Config:
+    """What Alembic needs to know to find the migrations."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     return config
@@ -134,7 +135,9 @@ def _version_of(connection: Any) -> str | None:
 
 
 def _refuse_later(version: str | None) -> None:
-    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {
+        one.revision for one in ScriptDirectory.from_config(migrations_config()).walk_revisions()
+    }
     if version is not None and version not in known:
         raise StoreError(
             f"The database is of version {version}, which this program does not know: it is of a "
