@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tests.databases import (  # noqa: F401
     database,
     database_url,
+    empty_database_url,
     postgres_server,
     postgres_template,
     postgres_url,

@@ -84,7 +84,7 @@ class Database:
             StoreError: the database cannot be reached, or is of a later version.
         """
         with _told(), self.engine.connect() as connection:
-            config = _config()
+            config = migrations_config()
             config.attributes["connection"] = connection
             _refuse_later(_version_of(connection))
             command.upgrade(config, "head")
@@ -127,11 +127,12 @@ def newest_version() -> str:
 @cache
 def _versions() -> tuple[str, ...]:
     """Every version that this program knows, the newest first; reading the folder takes a while."""
-    scripts = ScriptDirectory.from_config(_config())
+    scripts = ScriptDirectory.from_config(migrations_config())
     return tuple(str(one.revision) for one in scripts.walk_revisions())
 
 
-def _config() -> Config:
+def migrations_config() -> Config:
+    """What Alembic needs to know to find the migrations."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     return config

@@ -14,6 +14,13 @@ from redress.casework.tables import Case
 
 _WORD = re.compile(r'"[^"]+"|[^\s"]+')
 _MOST_WORDS = 20
+_TABLE = "case_search"
+
+
+def is_of_search(table: str | None) -> bool:
+    """Whether a table of the database is the index, or one that SQLite keeps for it: the
+    migrations make it by hand, as each database has its own."""
+    return table is not None and table.startswith(_TABLE)
 
 
 def index_words(session: Session, case_id: int, words: str) -> None:
