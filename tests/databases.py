@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from redress.casework.database import Database
+from redress.casework.verification import verify
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +94,15 @@ def database(database_url: str) -> Iterator[Database]:
     found = Database(database_url)
     yield found
     found.close()
+
+
+def contradictions(url: str) -> list[str]:
+    """What in a store does not agree with its trail."""
+    found = Database(url)
+    with found.reading() as session:
+        told = list(verify(session))
+    found.close()
+    return told
 
 
 def _run(server: str, statement: str) -> None:

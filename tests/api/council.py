@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -21,6 +22,7 @@ from redress_api.assembly import parts_of
 from redress_api.loading import Loaded
 from redress_api.settings import Settings
 
+_UNLIMITED = {"rate_limit_principal": 0, "rate_limit_address": 0}
 CALLERS = {
     "ann": Principal(PrincipalKind.USER, "ann", "Ann Officer", Role.OFFICER.scopes),
     "bob": Principal(PrincipalKind.USER, "bob", "Bob Reviewer", Role.OFFICER.scopes),
@@ -66,13 +68,17 @@ class Council:
 
 
 @contextmanager
-def council(classifier: Classifier, database_url: str) -> Iterator[Council]:
-    """The service over a database, its callers known by name."""
+def council(
+    classifier: Classifier, database_url: str, *, dispatches: bool = True, **settings: Any
+) -> Iterator[Council]:
+    """The service over a database, its callers known by name; `dispatches` says whether webhooks
+    are delivered."""
     clock = Clock()
-    settings = Settings(database_url=SecretStr(database_url), rate_limit_principal=0)
+    given = {"database_url": SecretStr(database_url), **_UNLIMITED, **settings}
+    chosen = Settings(**given)
     loaded = Loaded(classifier, PROFILE, "default@test")
-    parts = replace(
-        parts_of(settings, lambda: loaded, clock, Passwords(QUICK)), authenticator=ByName()
-    )
-    with TestClient(create_app(settings, parts), raise_server_exceptions=False) as client:
+    parts = parts_of(chosen, lambda: loaded, clock, Passwords(QUICK))
+    opened = parts.opened if dispatches else parts.opened[:1]
+    parts = replace(parts, authenticator=ByName(), opened=opened)
+    with TestClient(create_app(chosen, parts), raise_server_exceptions=False) as client:
         yield Council(client, clock)

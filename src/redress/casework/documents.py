@@ -163,7 +163,7 @@ def digest_of(content: Mapping[str, Any], salt: str) -> str:
 
 def email_key(email: str | None) -> str | None:
     """An address in the form in which two writings of it are equal."""
-    return email.strip().casefold()[:320] if email else None
+    return _UNSTORABLE.sub("\ufffd", email).strip().casefold()[:320] if email else None
 
 
 def phone_key(phone: str | None) -> str | None:

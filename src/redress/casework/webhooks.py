@@ -66,10 +66,9 @@ def create(
     Raises:
         WebhookError: a type of event is unknown, or there are too many webhooks.
     """
-    unknown = [one for one in events if one not in EVENT_TYPES]
-    if unknown:
+    if not set(events) <= set(EVENT_TYPES):
         raise WebhookError(
-            f"There is no event '{unknown[0][:60]}'. There are: {', '.join(EVENT_TYPES)}.",
+            f"An event is none that there is. There are: {', '.join(EVENT_TYPES)}.",
             "events",
         )
     if len(session.scalars(select(Webhook.id).limit(MOST)).all()) >= MOST:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 MARK = "zqhostilezq"
-"""Stands in everything that is sent, so that it is found wherever it comes up."""
+"""Stands in everything that is sent, so that it is found wherever it comes up. Not as the name of a
+field, though: one that is a name is told to whoever misspelt it."""
+_UNNAMED = f"no name {MARK}"
 
 TEXTS: Sequence[str] = (
     # SQL
@@ -102,7 +104,7 @@ def _no_number(draw: random.Random) -> str:
 
 def _wrong_type(draw: random.Random) -> str:
     values: list[Any] = [None, True, False, 0, -1, 2**31, 2**63, 2**64, 1.5, "", " ", [], {}]
-    values += [[MARK], {MARK: MARK}, [[[]]], {"$ne": None}, {"__proto__": {MARK: 1}}]
+    values += [[MARK], {_UNNAMED: MARK}, [[[]]], {"$ne": None}, {"__proto__": {_UNNAMED: 1}}]
     return json.dumps(draw.choice(values))
 
 
@@ -112,7 +114,7 @@ def _moment(draw: random.Random) -> str:
 
 def _deep(draw: random.Random) -> str:
     depth = draw.choice((50, 200, 400, 900, 10_000))
-    opening, closing = draw.choice((("[", "]"), (f'{{"{MARK}":', "}")))
+    opening, closing = draw.choice((("[", "]"), (f'{{"{_UNNAMED}":', "}")))
     return opening * depth + "1" + closing * depth
 
 
