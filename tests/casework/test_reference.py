@@ -12,6 +12,7 @@ from tests.api.test_authorisation import NEEDED
 
 from redress.casework.letters import LetterKind
 from redress.casework.lifecycle import ALLOWED, EVERY, NEXT_STAGE
+from redress.casework.linking import TOLD
 from redress.casework.listing import MOST, Sort
 from redress.casework.state import LetterStatus, Outcome, State
 from redress.casework.steps import BY_REDRESS, CaseStep, Step
@@ -81,6 +82,7 @@ def test_codes_are_told_as_they_are() -> None:
     for codes in (Outcome, LetterKind, LetterStatus, Sort):
         for code in codes:
             assert f"`{code}`" in PAGE
+    assert {row[0].strip("`") for row in rows("Repeat contacts")} == set(TOLD)
     for before, after in NEXT_STAGE.items():
         assert f"`{before}` → `{after}`" in PAGE
     assert f"{MOST} at most" in PAGE
