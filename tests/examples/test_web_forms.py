@@ -175,3 +175,20 @@ def test_a_busy_service_is_asked_again_with_the_same_key(command: list[str]) -> 
     assert len(seen) == 2
     assert seen[0] == seen[1]
     assert seen[0][1] == {"text": WORDS, "phone": "01632 960000", "channel": "webform"}
+
+
+def test_the_page_shows_the_answer_as_it_is(served: Served) -> None:
+    page = (ROOT / "docs" / "how-to" / "web-form.md").read_text("utf-8")
+    sent = re.search(r"-d '(\{.*?\})'", page, re.DOTALL)
+    shown = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    assert sent
+    assert shown
+    answer = httpx.post(
+        f"{served.url}/v1/cases", json=json.loads(sent[1]), headers=bearer(served.form_key)
+    )
+    assert answer.status_code == 201
+    assert re.findall(r'^  "(\w+)":', shown[1], re.MULTILINE) == list(answer.json())
+    told = set(re.findall(r'"(\w+)":', shown[1]))
+    assert told <= set(re.findall(r'"(\w+)":', answer.text))
+    assert {"Location", "ETag"} <= set(re.findall(r"^(\w+): ", shown[1], re.MULTILINE))
+    assert answer.headers["Location"] == f"/v1/cases/{answer.json()['reference']}"
