@@ -56,7 +56,8 @@ def append(
 def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
     """Write events at the end of the trail, in the caller's transaction.
 
-    They are rows read back by nobody: the session does not know them. Other writers wait from here to the end of the transaction, so it comes last in one.
+    They are not the session's. Other writers wait from here to the end of the transaction, so it
+    comes last in one.
     """
     # What the events refer to must be there before them.
     session.flush()
