@@ -63,6 +63,8 @@ lock: $(STAMPS)/environment ## Resolve the dependencies again
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra serve --extra postgres --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--constraint requirements.lock --extra serve --extra postgres pyproject.toml -o deploy/requirements.lock
 
 clean: ## Remove everything that was built here
 	rm -rf $(VENV) $(STAMPS) bench/.venv training/.venv training/out models/*/weights.safetensors models/*/vocabulary.json models/*/build.json

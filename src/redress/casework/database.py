@@ -177,7 +177,9 @@ def _sqlite(engine: Engine) -> Engine:
     def _prepare(connection: Any, _record: Any) -> None:
         # The driver's own transactions start too late to say that one writes.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # What is erased is overwritten, not only forgotten.
+        own = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+        for pragma in own:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

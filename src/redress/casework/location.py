@@ -1,4 +1,4 @@
-"""Where the database is, as the service's settings say, and how a command opens it."""
+"""What commands over the store take from the service's settings, and how they open it."""
 
 from __future__ import annotations
 
@@ -11,32 +11,41 @@ from sqlalchemy import inspect
 
 from redress.casework.database import DEFAULT_URL, Database, StoreError
 
-SETTING = "database_url"
 VARIABLE = "REDRESS_DATABASE_URL"
-_FILE, _SECRETS, _SETTINGS = f"{VARIABLE}_FILE", "REDRESS_SECRETS_DIR", "REDRESS_SETTINGS_FILE"
+_PREFIX = "REDRESS_"
+_SECRETS, _SETTINGS = f"{_PREFIX}SECRETS_DIR", f"{_PREFIX}SETTINGS_FILE"
 
 
 def database_url(given: str | None, environment: Mapping[str, str]) -> str:
-    """The database's URL: given, or from where the service takes it, or the default.
-
-    These are, the first that has it: `REDRESS_DATABASE_URL`, the file that
-    `REDRESS_DATABASE_URL_FILE` names, the file `database_url` in `REDRESS_SECRETS_DIR`, the TOML
-    file `REDRESS_SETTINGS_FILE`.
+    """The database's URL: given, or as the service's settings say, or the default.
 
     Raises:
         StoreError: a file that a variable names cannot be read.
     """
-    if url := given or environment.get(VARIABLE):
-        return url
-    if path := environment.get(_FILE):
-        return _text_of(Path(path), _FILE).rstrip("\r\n")
+    return given or setting("database_url", environment) or DEFAULT_URL
+
+
+def setting(name: str, environment: Mapping[str, str]) -> str | None:
+    """A setting of the service that holds text, from where the service takes it.
+
+    These are, the first that has it: the variable `REDRESS_NAME`, the file that `REDRESS_NAME_FILE`
+    names, the file `name` in `REDRESS_SECRETS_DIR`, the TOML file `REDRESS_SETTINGS_FILE`.
+
+    Raises:
+        StoreError: a file that a variable names cannot be read.
+    """
+    variable = f"{_PREFIX}{name.upper()}"
+    if value := environment.get(variable):
+        return value
+    if path := environment.get(f"{variable}_FILE"):
+        return _text_of(Path(path), f"{variable}_FILE").rstrip("\r\n")
     if folder := environment.get(_SECRETS):
-        secret = Path(folder) / SETTING
+        secret = Path(folder) / name
         if secret.is_file():
             return _text_of(secret, _SECRETS).rstrip("\r\n")
     if path := environment.get(_SETTINGS):
-        return _from_settings(Path(path))
-    return DEFAULT_URL
+        return _from_settings(Path(path), name)
+    return None
 
 
 @contextmanager
@@ -80,13 +89,13 @@ def _file_of(database: Database) -> Path | None:
     return Path(name)
 
 
-def _from_settings(path: Path) -> str:
+def _from_settings(path: Path, name: str) -> str | None:
     try:
-        found = tomllib.loads(_text_of(path, _SETTINGS)).get(SETTING, DEFAULT_URL)
+        found = tomllib.loads(_text_of(path, _SETTINGS)).get(name)
     except tomllib.TOMLDecodeError as error:
         raise StoreError(f"{path}: is not valid TOML: {error}.") from None
-    if not isinstance(found, str):
-        raise StoreError(f"{path}: {SETTING} is no text.")
+    if found is not None and not isinstance(found, str):
+        raise StoreError(f"{path}: {name} is no text.")
     return found
 
 

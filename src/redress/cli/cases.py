@@ -23,10 +23,9 @@ from redress.cli.console import answers, errors, progress_bar
 from redress.cli.given import load_classifier
 from redress.cli.group import CommandGroup
 from redress.cli.options import Lexical, ModelName, TextColumn, Threads
-from redress.cli.store import COMMAND_LINE, DatabaseOption, now, store
+from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.tables.formats import open_table
 from redress.tables.rows import Row, TableReader
-from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.reckoning import in_london
 
 _MOST_LISTED = 20
@@ -43,9 +42,7 @@ app = typer.Typer(
 @app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(help="A file of contacts, one a row.")],
-    profile: Annotated[
-        str, typer.Option(help="The council's profile, by name or file.", metavar="NAME|FILE")
-    ] = DEFAULT,
+    profile: ProfileOption = None,
     text_column: TextColumn = None,
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Only where the store has no case yet.")
@@ -61,7 +58,7 @@ def import_file(
     A run that was stopped can be run again: what it opened is not opened twice. Exit codes: 0 every
     row has its case; 1 some rows could not be read, and are listed; 2 nothing was done.
     """
-    council = load_profile(profile)
+    council = council_of(profile)
     with store(database) as opened:
         if if_empty:
             with opened.reading() as session:

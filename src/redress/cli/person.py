@@ -16,9 +16,8 @@ from redress.casework.rights import PersonErasure, erase_person, export
 from redress.casework.rights_text import as_text
 from redress.cli.console import answers, errors
 from redress.cli.group import CommandGroup
-from redress.cli.store import COMMAND_LINE, DatabaseOption, now, store
+from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.files import write_text
-from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.profiles import AfterRetention
 
 app = typer.Typer(
@@ -32,10 +31,6 @@ Email = Annotated[str | None, typer.Option(help="Their email address.")]
 Phone = Annotated[str | None, typer.Option(help="Their telephone number.")]
 Name = Annotated[str | None, typer.Option(help="Their name; together with --postcode.")]
 Postcode = Annotated[str | None, typer.Option(help="Their postcode, or the matter's.")]
-ProfileOption = Annotated[
-    str,
-    typer.Option("--profile", help="The council's profile, by name or file.", metavar="NAME|FILE"),
-]
 
 
 class How(StrEnum):
@@ -77,14 +72,14 @@ def exported(
     phone: Phone = None,
     name: Name = None,
     postcode: Postcode = None,
-    profile: ProfileOption = DEFAULT,
+    profile: ProfileOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Write everything that is held about a person into a file; noted in the trail.
 
     Other people's data is left out. Somebody must read the file before it is given out.
     """
-    who, council = Who(email, phone, name, postcode), load_profile(profile)
+    who, council = Who(email, phone, name, postcode), council_of(profile)
     with store(database) as opened, opened.transaction() as session:
         told = export(session, who, council, COMMAND_LINE, now())
         is_read = out.suffix.lower() in (".md", ".txt")
@@ -110,7 +105,7 @@ def erased(
         typer.Option("--force", help="Also what is open or held. Nothing can happen to it then."),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    profile: ProfileOption = DEFAULT,
+    profile: ProfileOption = None,
     database: DatabaseOption = None,
 ) -> int:
     """Erase or anonymise a person's cases. It cannot be undone.
@@ -118,7 +113,7 @@ def erased(
     A case goes as a whole, with what others wrote in it. Exit codes: 0 all are erased; 1 some are
     open or held, and are listed with the reason; 2 nothing was done.
     """
-    who, council = Who(email, phone, name, postcode), load_profile(profile)
+    who, council = Who(email, phone, name, postcode), council_of(profile)
     with store(database) as opened:
         if not yes:
             with opened.reading() as session:

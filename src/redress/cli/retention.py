@@ -14,8 +14,7 @@ from redress.casework.retention import DueCase, all_due
 from redress.casework.retention import run as run_retention
 from redress.cli.console import answers, errors
 from redress.cli.group import CommandGroup
-from redress.cli.store import COMMAND_LINE, DatabaseOption, now, store
-from redress.triage.profile_files import DEFAULT, load_profile
+from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.triage.profiles import AfterRetention
 from redress.triage.reckoning import in_london
 
@@ -57,9 +56,7 @@ def due(today: Today = None, database: DatabaseOption = None) -> None:
 
 @app.command("run")
 def run(
-    profile: Annotated[
-        str, typer.Option(help="The council's profile, by name or file.", metavar="NAME|FILE")
-    ] = DEFAULT,
+    profile: ProfileOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done.")
     ] = False,
@@ -71,7 +68,7 @@ def run(
     Figures stay as they were, and the audit trail holds. What is held is left and listed. A run
     that was stopped can be run again.
     """
-    council = load_profile(profile)
+    council = council_of(profile)
     with store(database) as opened:
         each = run_retention(opened, council, _day(today), now(), COMMAND_LINE, dry_run=dry_run)
         _report(each, council.retention.then, dry_run)

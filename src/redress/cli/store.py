@@ -12,9 +12,11 @@ import typer
 from rich.text import Text
 
 from redress.casework.database import Database
-from redress.casework.location import VARIABLE, database_url, opened, set_up_if_new
+from redress.casework.location import VARIABLE, database_url, opened, set_up_if_new, setting
 from redress.casework.principals import system
 from redress.cli.console import errors
+from redress.triage.profile_files import DEFAULT, load_profile
+from redress.triage.profiles import Profile
 
 COMMAND_LINE = system("command-line")
 """Who acts: whoever may use the database from the server's command line."""
@@ -28,6 +30,28 @@ DatabaseOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        help="The council's profile, by name or file: by default REDRESS_PROFILE, or the packaged "
+        "one.",
+        metavar="NAME|FILE",
+        show_default=False,
+    ),
+]
+
+
+def council_of(given: str | None) -> Profile:
+    """The council's profile, as the option or the service's settings name it.
+
+    Raises:
+        ProfileError: there is none, or it does not hold.
+        StoreError: a file of settings cannot be read.
+    """
+    return load_profile(given or setting("profile", os.environ) or DEFAULT)
 
 
 def url_of(given: str | None) -> str:
