@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from redress_api.cached import Cached
 from redress_api.documented import PROBLEM_SCHEMA, problem_examples, problems
+from redress_api.links import add_links
 from redress_api.problems import MEDIA_TYPE
 from redress_api.routing import V1
 from redress_api.schemas import ContactsBody
@@ -74,6 +75,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for name, schema in ProblemDocument.model_json_schema().get("$defs", {}).items():
         schemas.setdefault(name, schema)
     _replace_own_errors(told)
+    add_links(told["paths"])
     components["schemas"] = dict(sorted(schemas.items()))
     components["examples"] = problem_examples()
     return told

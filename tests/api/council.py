@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from starlette.requests import Request
@@ -68,17 +69,26 @@ class Council:
 
 
 @contextmanager
-def council(
-    classifier: Classifier, database_url: str, *, dispatches: bool = True, **settings: Any
-) -> Iterator[Council]:
-    """The service over a database, its callers known by name; `dispatches` says whether webhooks
-    are delivered."""
+def council(classifier: Classifier, database_url: str, **settings: Any) -> Iterator[Council]:
+    """The service over a database, its callers known by name; `settings` are those of `service`."""
     clock = Clock()
+    app = service(classifier, database_url, clock, **settings)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Council(client, clock)
+
+
+def service(
+    classifier: Classifier,
+    database_url: str,
+    clock: Callable[[], datetime] = lambda: NOW,
+    *,
+    dispatches: bool = True,
+    **settings: Any,
+) -> FastAPI:
+    """The same as an application; `dispatches` says whether webhooks are delivered."""
     given = {"database_url": SecretStr(database_url), **_UNLIMITED, **settings}
     chosen = Settings(**given)
     loaded = Loaded(classifier, PROFILE, "default@test")
     parts = parts_of(chosen, lambda: loaded, clock, Passwords(QUICK))
     opened = parts.opened if dispatches else parts.opened[:1]
-    parts = replace(parts, authenticator=ByName(), opened=opened)
-    with TestClient(create_app(chosen, parts), raise_server_exceptions=False) as client:
-        yield Council(client, clock)
+    return create_app(chosen, replace(parts, authenticator=ByName(), opened=opened))
