@@ -26,11 +26,24 @@ HALF = b'{"text": '
 NEEDS_KEY, HAS_BODY, OF_CASES, ALL = "key", "body", "case", "all"
 
 PUBLISHED = {
-    "malformed": 400, "unknown-host": 400, "origin-refused": 400, "unauthenticated": 401,
-    "forbidden": 403, "not-found": 404, "method-not-allowed": 405, "too-slow": 408,
-    "conflict": 409, "precondition-failed": 412, "too-large": 413,
-    "unsupported-media-type": 415, "validation": 422, "unanswerable": 422, "unfit": 422,
-    "precondition-required": 428, "too-many-requests": 429, "internal": 500,
+    "malformed": 400,
+    "unknown-host": 400,
+    "origin-refused": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "too-slow": 408,
+    "conflict": 409,
+    "precondition-failed": 412,
+    "too-large": 413,
+    "unsupported-media-type": 415,
+    "validation": 422,
+    "unanswerable": 422,
+    "unfit": 422,
+    "precondition-required": 428,
+    "too-many-requests": 429,
+    "internal": 500,
     "unavailable": 503,
 }
 """Every type of problem that was ever published, with its status: none goes, none changes."""
