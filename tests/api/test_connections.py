@@ -5,91 +5,23 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from tests.api.conftest import Start
+from tests.api.sockets import LIVE, SHUT, Server, answers, serving, status
 
 from redress_api import connections
-from redress_api.connections import MOST_BYTES, GuardedConnection
+from redress_api.connections import MOST_BYTES
 
-LIVE = b"GET /v1/health/live HTTP/1.1\r\nHost: a\r\n"
 CLASSIFY = b"POST /v1/classify HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer classify\r\n"
 BODY = json.dumps({"text": "My bin was missed."}).encode()
-SHUT = b"Connection: close\r\n\r\n"
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server of one application, on a port of its own."""
-
-    port: int
-
-    def answer(self, *sent: bytes, ends: bool = False) -> bytes:
-        """All that comes back till the server closes; `ends` says that nothing more will be sent.
-
-        The server may close before it has read everything.
-        """
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
-            try:
-                for part in sent:
-                    connection.sendall(part)
-                if ends:
-                    connection.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass
-            got = bytearray()
-            try:
-                while part := connection.recv(65_536):
-                    got += part
-            except ConnectionResetError:
-                pass
-            return bytes(got)
-
-    def is_well(self) -> bool:
-        """Whether it answers somebody else."""
-        return self.answer(LIVE, SHUT).startswith(b"HTTP/1.1 200 ")
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            app,
-            http=GuardedConnection,
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield Server(listener.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture
 def server(start: Start) -> Iterator[Server]:
-    with serving(start({"body_seconds": 0.2, "rate_limit_address": 0}).app) as found:
+    with serving(start({"body_seconds": 0.2, "rate_limit_address": 0}).app, "off") as found:
         yield found
-
-
-def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1])
-
-
-def answers(answer: bytes) -> int:
-    return answer.count(b"HTTP/1.1 ")
 
 
 @pytest.mark.parametrize(
