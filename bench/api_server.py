@@ -1,4 +1,4 @@
-"""The real service for a measurement: `redress serve` on a port of its own, over a temporary store."""
+"""The real service for a measurement: `redress serve` on its own port, over a temporary store."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from redress_api.settings import Settings
 
 _MADE_UP = (
     "Dear council,\n\nI reported the missed bins at 14 Fennel Way on 2 March, reference AB-123456, "
-    "and rang again last week. Nobody has been and I am 81. I want to complain: please collect them "
-    "and say sorry. My number is 020 7946 0018.\n\nYours,\nMary Example",
+    "and rang again last week. Nobody has been and I am 81. I want to complain: please collect "
+    "them and say sorry. My number is 020 7946 0018.\n\nYours,\nMary Example",
     "I dispute PCN RD40118827: the ticket machine was broken.",
     # Too few English words to be known for English without asking more.
     "The street light outside my house is out.",

@@ -54,7 +54,7 @@ def append(
 
 
 def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
-    """Write events at the end of the trail, in the caller's transaction; they are not the session's.
+    """Write events at the end of the trail, in the caller's transaction.
 
     Other writers wait from here to the end of the transaction, so it comes last in one.
     """
