@@ -54,8 +54,8 @@ train-encoder: training/.venv/installed ## Fine-tune the shipped encoder again, 
 bench: $(STAMPS)/model $(STAMPS)/general-encoder bench-peers ## Measure accuracy and speed against peers; writes bench/results and docs/benchmarks.md
 	$(BIN)/python -m bench
 
-bench-api: $(STAMPS)/model ## Measure the service: throughput, delay, cases a second
-	$(BIN)/python -m bench api
+bench-api: $(STAMPS)/model ## Measure the service: throughput, delay, cases a second (by wrk where it is installed)
+	$(BIN)/python -m bench api report
 
 bench-peers: bench/.venv/installed
 

@@ -4,8 +4,10 @@ Parts: public, accuracy, speed, memory, training, clocks, triage, and what is wr
 report (docs/benchmarks.md) and readme (the measured parts of the READMEs). Only by name, as they
 take long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts),
 `year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes),
-`encoders` (the general encoder beside the councils' own) and `repeats` (whether repeat contacts are
-found, and what that adds to opening a case).
+`encoders` (the general encoder beside the councils' own), `repeats` (whether repeat contacts are
+found, and what that adds to opening a case); of the service over HTTP, `api` (rates and times, also
+`make bench-api`, some twenty minutes), `api-memory` (a worker over 50,000 contacts) and `crash` (it
+is killed 200 times under load; `python -m bench.crash KILLS SEED` for fewer).
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from typing import Any
 
 from bench import (
     accuracy,
+    api,
+    api_memory,
     clocks,
+    crash,
     encoders,
     memory,
     pareto,
@@ -71,6 +76,9 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "pareto": lambda: pareto.measure(_results("pareto")),
     "encoders": _encoders,
     "repeats": repeats.measure,
+    "api": api.measure,
+    "api-memory": api_memory.measure,
+    "crash": crash.measure,
 }
 BY_DEFAULT = ("public", "accuracy", "speed", "memory", "training", "clocks", "triage")
 WRITTEN: dict[str, Callable[[], None]] = {

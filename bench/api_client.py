@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 HOST = "127.0.0.1"
@@ -124,32 +125,34 @@ FAULTS = (OSError, EOFError, TimeoutError)
 
 
 async def closed_loop(
-    port: int, requests: Sequence[bytes], connections: int, seconds: float
+    port: int, requests: Iterator[bytes], connections: int, seconds: float = inf
 ) -> Counted:
-    """Send requests over and over on so many connections, each when the one before is answered."""
+    """Send requests on so many connections, each when the one before is answered, until there are
+    no more or the time is over."""
     found = Counted()
     started = time.perf_counter()
     until = started + seconds
 
-    async def work(first: int) -> None:
-        connection, number = Connection(port), first
-        while time.perf_counter() < until:
-            before = time.perf_counter()
+    async def work() -> None:
+        connection = Connection(port)
+        while (before := time.perf_counter()) < until:
+            raw = next(requests, None)
+            if raw is None:
+                break
             try:
-                answer = await connection.send(requests[number % len(requests)])
+                answer = await connection.send(raw)
                 found.add(answer.status, time.perf_counter() - before)
             except FAULTS as error:
                 found.fail(type(error).__name__)
-            number += connections
         connection.close()
 
-    await asyncio.gather(*(work(number) for number in range(connections)))
+    await asyncio.gather(*(work() for _ in range(connections)))
     found.seconds = time.perf_counter() - started
     return found
 
 
-async def open_loop(port: int, requests: Iterator[bytes], rate: float, seconds: float) -> Counted:
-    """Send so many requests a second, whatever becomes of those before.
+async def open_loop(port: int, requests: Iterator[bytes], rate: float) -> Counted:
+    """Send all requests, so many a second, whatever becomes of those before.
 
     Each latency counts from when the request was due, so that waiting for a connection, or for a
     sender that is late, is not hidden.
@@ -170,13 +173,14 @@ async def open_loop(port: int, requests: Iterator[bytes], rate: float, seconds: 
             idle.append(connection)
 
     tasks: list[asyncio.Task[None]] = []
-    for number in range(int(rate * seconds)):
+    for number, raw in enumerate(requests):
         due = started + number / rate
         if (early := due - time.perf_counter()) > 0:
             await asyncio.sleep(early)
-        tasks.append(asyncio.create_task(one(next(requests), due)))
+        tasks.append(asyncio.create_task(one(raw, due)))
     await asyncio.gather(*tasks)
-    found.seconds = time.perf_counter() - started
+    # The last is due one gap before the end.
+    found.seconds = max(time.perf_counter() - started, len(tasks) / rate)
     for connection in idle:
         connection.close()
     return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import api_report
 from bench.chart import bar_chart
 from bench.peers import PEERS
+from bench.tables import table, when
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 PLOT = DOCUMENT.parent / "images" / "accuracy.svg"
@@ -22,36 +24,10 @@ def write(results: Path) -> None:
         "Written by `make bench` from `bench/results/`; do not edit. Every peer was trained on the "
         "same contacts as Redress and asked about the same others.",
     ]
-    if "accuracy" in found:
-        parts += list(_accuracy(found["accuracy"]))
-    if "public" in found:
-        parts += list(_public(found["public"]))
-    if "speed" in found:
-        parts += list(_speed(found["speed"]))
-    if "pareto" in found:
-        parts += list(_pareto(found["pareto"]))
-    if "encoders" in found:
-        parts += list(_encoders(found["encoders"]))
-    if "memory" in found:
-        parts += list(_memory(found["memory"]))
-    if "training" in found:
-        parts += list(_training(found["training"]))
-    if "year" in found:
-        parts += list(_year(found["year"]))
-    if "clocks" in found:
-        parts += list(_clocks(found["clocks"]))
-    if "triage" in found:
-        parts += list(_triage(found["triage"]))
+    for name, section in _SECTIONS.items():
+        if name in found:
+            parts += list(section(found[name]))
     DOCUMENT.write_text("\n\n".join(parts) + "\n", "utf-8")
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    rule = ["---"] * len(columns)
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (columns, rule, *rows))
-
-
-def _when(result: dict[str, Any]) -> str:
-    return f"Measured {result['measured']} on {result['machine']}."
 
 
 def _accuracy(result: dict[str, Any]) -> Iterator[str]:
@@ -59,13 +35,13 @@ def _accuracy(result: dict[str, Any]) -> Iterator[str]:
     questions = list(next(iter(peers.values())))
     yield "## Accuracy on our test split"
     yield (
-        f"{_when(result)} {_peers(result)} Redress gives early warnings of the two flags that "
+        f"{when(result)} {_peers(result)} Redress gives early warnings of the two flags that "
         "protect people, so as to miss as little as possible, and says that they are. No peer "
         "does; they are left out here, or flags would have a micro-F1 of "
         f"{_with_early(peers)}."
     )
     columns = [(q, key) for q in questions for key in _SHOWN if key in peers["tfidf_logistic"][q]]
-    yield _table(
+    yield table(
         ["", *(f"{q} {_SHOWN[key]}" for q, key in columns)],
         [[peer, *(f"{own[q][key]:.3f}" for q, key in columns)] for peer, own in peers.items()],
     )
@@ -102,8 +78,8 @@ def _public(result: dict[str, Any]) -> Iterator[str]:
     banking = result["banking77"]
     published = banking["published"]
     yield "## Public data"
-    yield _when(result)
-    yield _table(
+    yield when(result)
+    yield table(
         ["Data", "Redress", "Beside it"],
         [
             [
@@ -141,7 +117,7 @@ def _speed(result: dict[str, Any]) -> Iterator[str]:
     own = next(iter(times.values()))
     yield "## Speed"
     yield (
-        f"{_when(result)} All in one run; in brackets, how many times the first row's. Redress "
+        f"{when(result)} All in one run; in brackets, how many times the first row's. Redress "
         "reads a contact, replaces personal data, answers five questions and finds the evidence. "
         "In batch it does so on both cores, with evidence of the service area alone, as for a "
         "file; one contact, of 70 to 90 words, is read on one core, with evidence of every "
@@ -160,21 +136,21 @@ def _speed(result: dict[str, Any]) -> Iterator[str]:
         for name, one in times.items()
     ]
     columns = ["", "Contacts a second, in batch", "One contact, median", "95th percentile"]
-    yield _table(columns, rows)
+    yield table(columns, rows)
     yield f"Start-up to the first answer: {result['start_up_seconds']:.2f} s (median of five)."
 
 
 def _memory(result: dict[str, Any]) -> Iterator[str]:
     yield "## Memory while classifying a file"
-    yield _when(result)
+    yield when(result)
     held = result["classifying"].items()
-    yield _table(["Model and contacts", "Peak"], [[name, f"{own:,.0f} MB"] for name, own in held])
+    yield table(["Model and contacts", "Peak"], [[name, f"{own:,.0f} MB"] for name, own in held])
 
 
 def _training(result: dict[str, Any]) -> Iterator[str]:
     yield f"## Training on {result['records']:,} contacts"
-    yield f"{_when(result)} `redress train`, all its processes; what they share is counted once."
-    yield _table(
+    yield f"{when(result)} `redress train`, all its processes; what they share is counted once."
+    yield table(
         ["", "Time", "Peak memory"],
         [
             [name, f"{one['seconds']:,.0f} s", f"{one['megabytes']:,.0f} MB"]
@@ -186,12 +162,12 @@ def _training(result: dict[str, Any]) -> Iterator[str]:
 def _year(result: dict[str, Any]) -> Iterator[str]:
     yield "## A county's year of contact notes"
     yield (
-        f"{_when(result)} `redress classify` with the shipped model, on advisers' notes: "
+        f"{when(result)} `redress classify` with the shipped model, on advisers' notes: "
         f"{result['different_notes']:,} different ones over and over, of "
         f"{result['words_a_note']:.0f} words on average. Memory is that of all processes, what "
         "they share counted once."
     )
-    yield _table(
+    yield table(
         ["Notes", "Time", "Peak memory"],
         [
             [count, f"{one['seconds'] / 60:.1f} min", f"{one['megabytes']:,.0f} MB"]
@@ -203,7 +179,7 @@ def _year(result: dict[str, Any]) -> Iterator[str]:
 def _pareto(result: dict[str, Any]) -> Iterator[str]:
     yield "## What accuracy costs in time"
     yield (
-        f"{_when(result)} Accuracy on our test split, times on one core: contacts a second in "
+        f"{when(result)} Accuracy on our test split, times on one core: contacts a second in "
         "batch, and the median of one contact of 70 to 90 words. Redress reads, replaces personal "
         "data, answers five questions and finds the evidence, whatever the encoder. In a cascade "
         "the encoder reads only what the terms alone are not sure of, and each contact is judged "
@@ -212,7 +188,7 @@ def _pareto(result: dict[str, Any]) -> Iterator[str]:
     )
     encoders: dict[str, Any] = result["encoders"]
     figures = list(next(iter(encoders.values()))["figures"])
-    yield _table(
+    yield table(
         [
             "Encoder",
             *(figure.replace("_", " ") for figure in figures),
@@ -243,14 +219,14 @@ def _encoder_told(name: str, own: dict[str, Any]) -> str:
 def _encoders(result: dict[str, Any]) -> Iterator[str]:
     yield "## Which encoder for labels of your own, and for themes"
     yield (
-        f"{_when(result)} Labels of one's own are learnt as `redress train --data` learns them. "
+        f"{when(result)} Labels of one's own are learnt as `redress train --data` learns them. "
         "Themes: k-means over the vectors of our test split, as many clusters as there are labels, "
         "adjusted mutual information with them (1: the same, 0: chance), mean of five starts; "
         "the councils' encoder was trained to tell those labels apart, on other authors' contacts."
     )
     encoders: dict[str, Any] = result["encoders"]
     figures = list(next(iter(encoders.values())))
-    yield _table(
+    yield table(
         ["", *(f"{name} encoder" for name in encoders)],
         [[figure, *(f"{own[figure]:.3f}" for own in encoders.values())] for figure in figures],
     )
@@ -259,7 +235,7 @@ def _encoders(result: dict[str, Any]) -> Iterator[str]:
 def _clocks(result: dict[str, Any]) -> Iterator[str]:
     yield "## Dates"
     yield (
-        f"{_when(result)} {result['dates_a_second']:,.0f} due dates a second on one core, each "
+        f"{when(result)} {result['dates_a_second']:,.0f} due dates a second on one core, each "
         f"with its latest, of {result['dates']:,} in `{result['process']}`."
     )
 
@@ -267,13 +243,13 @@ def _clocks(result: dict[str, Any]) -> Iterator[str]:
 def _triage(result: dict[str, Any]) -> Iterator[str]:
     yield "## Routing"
     yield (
-        f"{_when(result)} Contacts of our test split with the process and the team that officers' "
+        f"{when(result)} Contacts of our test split with the process and the team that officers' "
         "readings gave them (`data/triage`), under two councils' profiles. Where the model is not "
         "sure and it matters, the duty team takes a contact: the third share counts that as right. "
         f"Triage adds {result['milliseconds']:.1f} ms to the classification of a contact at the "
         f"median, the draft of its letter, looked over, another {result['draft_milliseconds']:.1f}."
     )
-    yield _table(
+    yield table(
         [
             "Council",
             "Given",
@@ -295,3 +271,21 @@ def _triage(result: dict[str, Any]) -> Iterator[str]:
             for given, own in by_labels.items()
         ],
     )
+
+
+_SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
+    "accuracy": _accuracy,
+    "public": _public,
+    "speed": _speed,
+    "pareto": _pareto,
+    "encoders": _encoders,
+    "memory": _memory,
+    "training": _training,
+    "year": _year,
+    "clocks": _clocks,
+    "triage": _triage,
+    "api": api_report.service,
+    "api-memory": api_report.memory,
+    "crash": api_report.crash,
+}
+"""By the name of a result, in the order of the report."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -52,6 +53,7 @@ class Database:
         """
         self.engine = _engine(url, connections)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = Lock()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -62,8 +64,30 @@ class Database:
         Raises:
             StoreError: the database cannot be reached.
         """
-        with _told(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _told(),
+            self._turn_to_write(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """Until no other thread writes to the same SQLite file.
+
+        SQLite itself has those who wait ask again and again, ever less often: now and then one
+        would wait ten times as long as the rest.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=_BUSY_SECONDS):
+            raise StoreError("The store is too busy: try again.")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
