@@ -1,7 +1,8 @@
 """Run the benchmarks: `python -m bench [PART …]`, by default all that `make bench` measures.
 
 Parts: public, accuracy, speed, memory, training, clocks, triage, and what is written from them:
-report (docs/benchmarks.md) and readme (the measured parts of the READMEs). Only by name, as they
+report (docs/benchmarks.md), readme (the measured parts of the READMEs) and examples (those of the
+API's description). Only by name, as they
 take long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts),
 `year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes),
 `encoders` (the general encoder beside the councils' own), `repeats` (whether repeat contacts are
@@ -28,6 +29,7 @@ from bench import (
     clocks,
     crash,
     encoders,
+    examples,
     memory,
     pareto,
     public_data,
@@ -84,6 +86,7 @@ BY_DEFAULT = ("public", "accuracy", "speed", "memory", "training", "clocks", "tr
 WRITTEN: dict[str, Callable[[], None]] = {
     "report": lambda: report.write(RESULTS),
     "readme": readme.write,
+    "examples": examples.write,
 }
 
 

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from fastapi import Body
+
 
 @cache
 def _examples() -> dict[str, Any]:
@@ -18,3 +20,8 @@ def _examples() -> dict[str, Any]:
 def example_of(name: str) -> Any:
     """The example of that name, as OpenAPI has it: `summary` and `value`."""
     return _examples()[name]
+
+
+def body_like(name: str) -> Any:
+    """A body whose documentation shows the example of that name."""
+    return Body(openapi_examples={name: example_of(name)})

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 
 from redress_api.cached import Cached
@@ -75,10 +76,27 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for name, schema in ProblemDocument.model_json_schema().get("$defs", {}).items():
         schemas.setdefault(name, schema)
     _replace_own_errors(told)
+    _put_examples_back(told["paths"], app)
     add_links(told["paths"])
     components["schemas"] = dict(sorted(schemas.items()))
     components["examples"] = problem_examples()
     return told
+
+
+def _put_examples_back(paths: dict[str, Any], app: FastAPI) -> None:
+    """Show every example as it was given: FastAPI leaves out what is null in them."""
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            operation = paths.get(route.path or "", {}).get(method.lower())
+            if operation is None:
+                continue
+            for status, answer in route.responses.items():
+                for media_type, content in answer.get("content", {}).items():
+                    shown = operation["responses"][str(status)]["content"][media_type]
+                    shown |= {key: content[key] for key in ("example",) if key in content}
+            for body in route.dependant.body_params:
+                if examples := body.field_info.openapi_examples:
+                    operation["requestBody"]["content"]["application/json"]["examples"] = examples
 
 
 def _replace_own_errors(told: dict[str, Any]) -> None:

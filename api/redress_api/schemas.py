@@ -26,7 +26,7 @@ class Given(BaseModel):
         min_length=1,
     )
     id: str | float | None = Field(default=None, description="Comes back as it was.")
-    channel: Channel | None = Field(default=None, description="How it came in.")
+    channel: Channel | Literal[""] | None = Field(default=None, description="How it came in.")
     received_at: str | None = Field(
         default=None,
         description="When it was received, such as 2026-11-20T10:15:00Z: dates in the text, and "

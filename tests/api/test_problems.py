@@ -54,6 +54,12 @@ def test_a_method_that_does_not_fit_is_told_which_do(client: TestClient) -> None
         b'{"text": "caf\xe9"}',
         b"[" * 100_000,
         b'{"id": ' + b"9" * 5_000 + b"}",
+        b'{"text": "a", "more": NaN}',
+        b'{"text": "a", "more": -Infinity}',
+        b'{"text": "a", "more": 1e400}',
+        b'{"text": "a", "more": ' + b"[" * 32 + b"]" * 32 + b"}",
+        b'{"text": "half of a character: \xed\xa0\x80"}',
+        '{"text": "in UTF-16"}'.encode("utf-16"),
     ],
 )
 def test_what_is_not_json_is_malformed(client: TestClient, path: str, body: bytes) -> None:

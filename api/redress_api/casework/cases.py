@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -46,7 +46,7 @@ from redress_api.casework.schemas import (
     PersonBody,
 )
 from redress_api.documented import OF_BODIES, OF_CALLERS, example, problems
-from redress_api.examples import example_of
+from redress_api.examples import body_like, example_of
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import Problem
 from redress_api.routing import v1_router
@@ -82,7 +82,7 @@ def _add_opening(router: APIRouter) -> None:
     )
     async def open_case(
         request: Request,
-        body: Annotated[NewCase, Body(openapi_examples={"form": example_of("new_case")})],
+        body: Annotated[NewCase, body_like("new_case")],
         caller: Writer,
         repeatable: Repeated,
     ) -> Response:
@@ -307,7 +307,11 @@ def _add_single(router: APIRouter) -> None:
         },
     )
     def patched(
-        request: Request, reference: str, body: CasePatch, caller: Officer, expected: Required
+        request: Request,
+        reference: str,
+        body: Annotated[CasePatch, body_like("patch")],
+        caller: Officer,
+        expected: Required,
     ) -> Response:
         """Who has it, the team, the process, answers, adjustments: all of it or nothing. Each is
         an event of the trail. If-Match must name the version that the change is made on."""
@@ -334,7 +338,7 @@ def _add_single(router: APIRouter) -> None:
     def person_added(
         request: Request,
         reference: str,
-        body: PersonBody,
+        body: Annotated[PersonBody, body_like("person")],
         caller: Officer,
         repeatable: Repeated,
         expected: Expected,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from redress_api.casework.desk import desk_of
 from redress_api.casework.requests import Expected, Repeated, changed, sent
 from redress_api.casework.schemas import CorrectionBody, Corrections, Events
 from redress_api.documented import OF_BODIES, OF_CALLERS, example, problems
-from redress_api.examples import example_of
+from redress_api.examples import body_like, example_of
 from redress_api.json_bytes import json_bytes
 from redress_api.routing import v1_router
 
@@ -92,7 +92,7 @@ def _add_events(router: APIRouter) -> None:
     def stepped(
         request: Request,
         reference: str,
-        step: Annotated[CaseStep, Body(openapi_examples={"extended": example_of("step")})],
+        step: Annotated[CaseStep, body_like("step")],
         caller: Officer,
         repeatable: Repeated,
         expected: Expected,
@@ -123,14 +123,14 @@ def _add_corrections(router: APIRouter) -> None:
         summary="Correct an answer",
         response_model=Events,
         responses={
-            **example(201, "What happened.", example_of("stepped")["value"]),
+            **example(201, "What happened.", example_of("corrected")["value"]),
             **problems(*OF_CALLERS, *OF_BODIES, *OF_CHANGES),
         },
     )
     def corrected(
         request: Request,
         reference: str,
-        body: CorrectionBody,
+        body: Annotated[CorrectionBody, body_like("correction")],
         caller: Officer,
         repeatable: Repeated,
         expected: Expected,

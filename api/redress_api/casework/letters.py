@@ -36,7 +36,7 @@ from redress_api.casework.schemas import (
     SendBody,
 )
 from redress_api.documented import OF_BODIES, OF_CALLERS, example, problems
-from redress_api.examples import example_of
+from redress_api.examples import body_like, example_of
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import Problem
 from redress_api.routing import v1_router
@@ -89,7 +89,7 @@ def _add_drafts(router: APIRouter) -> None:
     def written(
         request: Request,
         reference: str,
-        body: DraftBody,
+        body: Annotated[DraftBody, body_like("letter_body")],
         caller: Officer,
         repeatable: Repeated,
         expected: Expected,
@@ -137,7 +137,7 @@ def _add_letters(router: APIRouter) -> None:
     def approved(
         request: Request,
         reference: str,
-        body: LetterBody,
+        body: Annotated[LetterBody, body_like("approval")],
         caller: Officer,
         repeatable: Repeated,
         expected: Expected,
@@ -175,8 +175,11 @@ def _add_sending(router: APIRouter) -> None:
             200: {
                 "description": "The letter or draft of that number, in the format asked for.",
                 "content": {
-                    media_type.partition(";")[0]: {"schema": {"type": "string"}}
-                    for media_type in _MEDIA_TYPES.values()
+                    media_type.partition(";")[0]: {
+                        "schema": {"type": "string"},
+                        "example": example_of(f"letter_{form}")["value"],
+                    }
+                    for form, media_type in _MEDIA_TYPES.items()
                 },
             },
             **problems(*OF_CALLERS, "not-found", "validation"),
@@ -219,7 +222,7 @@ def _add_sending(router: APIRouter) -> None:
         request: Request,
         reference: str,
         number: Number,
-        body: SendBody,
+        body: Annotated[SendBody, body_like("sending")],
         caller: Officer,
         repeatable: Repeated,
         expected: Expected,

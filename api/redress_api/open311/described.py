@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from redress_api.documented import PROBLEM_SCHEMA, Responses
+from redress_api.documented import Responses
 from redress_api.open311.documents import MEDIA_TYPES, Format, xml_bytes
-from redress_api.problems import MEDIA_TYPE
 
 _TEXT = {"type": "string"}
 _MAY_BE_EMPTY = {"type": ["string", "null"]}
@@ -20,8 +19,6 @@ _FAULTS = {
     500: "A fault in the program.",
     503: "The service cannot answer now.",
 }
-_BEFORE_THE_CALL = frozenset({400, 408, 413, 429, 500, 503})
-"""What the service may answer before it looks at the address, and so as a problem document."""
 _ERRORS = {
     "type": "array",
     "items": {
@@ -134,8 +131,6 @@ def _responses(root: str, schema: dict[str, Any], value: Any, codes: tuple[int, 
     for code in sorted({*codes, 400, 404, 429, 500, 503}):
         fault = [{"code": code, "description": _FAULTS[code]}]
         content = _content("errors", _ERRORS, fault)
-        if code in _BEFORE_THE_CALL:
-            content[MEDIA_TYPE] = {"schema": {"$ref": f"#/components/schemas/{PROBLEM_SCHEMA}"}}
         told[code] = {"description": _FAULTS[code], "content": content}
     return told
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -38,6 +38,15 @@ _EXAMPLE = {
     "csrf_token": "0bJ4cVtlcTfVhkIh3lqQ8sVv8Q2jZ5fVqk0pWm7aXyY",
     "expires_at": "2026-03-02T21:30:00Z",
 }
+
+_SIGN_IN = Body(
+    openapi_examples={
+        "officer": {
+            "summary": "An officer",
+            "value": {"login": "ann.officer", "password": "correct horse battery staple"},
+        }
+    }
+)
 
 
 class SignInBody(BaseModel):
@@ -82,7 +91,7 @@ def sessions_router(doors: Doors) -> APIRouter:
             **problems("unauthenticated", *OF_BODIES),
         },
     )
-    async def sign_in(request: Request, given: SignInBody) -> Response:
+    async def sign_in(request: Request, given: Annotated[SignInBody, _SIGN_IN]) -> Response:
         """Opens a session, and sets its cookie. Five wrong passwords in a row lock a login for 15
         minutes, and each five more for twice as long; an unknown login, a wrong password and a
         locked one are answered alike."""

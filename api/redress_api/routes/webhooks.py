@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from redress.casework.idempotency import Answer
@@ -52,6 +52,15 @@ _SHOWN = {
     "created_at": "2026-03-02T09:30:00.000Z",
     "created_by": "k4t9",
 }
+_NEW = Body(
+    openapi_examples={
+        "two types": {
+            "summary": "Told of two types of events",
+            "value": {name: _SHOWN[name] for name in ("url", "events")},
+        }
+    }
+)
+_CHANGE = Body(openapi_examples={"off": {"summary": "Off", "value": {"active": False}}})
 _DELIVERY = {
     "id": 17,
     "kind": "webhook",
@@ -82,7 +91,9 @@ def webhooks_router(
             **problems(*OF_CALLERS, *OF_BODIES, "conflict"),
         },
     )
-    def create(body: NewWebhook, caller: Admin, repeated: Repeated, webhooks: Office) -> Response:
+    def create(
+        body: Annotated[NewWebhook, _NEW], caller: Admin, repeated: Repeated, webhooks: Office
+    ) -> Response:
         """Have somebody told of events from now on. The answer has the secret by which they check
         that a message is genuine; it is shown this once, and kept nowhere."""
         if secret_key is None:
@@ -122,7 +133,7 @@ def webhooks_router(
         ),
     )
     def switch(
-        id: WebhookId, body: WebhookChange, caller: Admin, webhooks: Office
+        id: WebhookId, body: Annotated[WebhookChange, _CHANGE], caller: Admin, webhooks: Office
     ) -> dict[str, object]:
         """Switch a webhook on or off. Off, what waits for it is given up; it can be redelivered."""
         return webhooks.switch(id, body.active, caller)

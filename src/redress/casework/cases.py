@@ -67,7 +67,10 @@ def find(
         VersionConflictError: it is of another version.
     """
     chosen = select(Case).where(Case.reference == (normal_reference(reference) or ""))
-    row = session.scalars(chosen.with_for_update() if to_change else chosen).one_or_none()
+    if to_change:
+        # Others may link to it meanwhile: a full lock would wait for them, and they for it.
+        chosen = chosen.with_for_update(key_share=True)
+    row = session.scalars(chosen).one_or_none()
     if row is None:
         raise CaseMissingError("There is no case of that reference.")
     kept = Kept(row.id, CaseState.model_validate(row.body))
