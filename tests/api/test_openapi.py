@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +181,29 @@ def test_every_body_that_a_call_takes_has_an_example(told: dict[str, Any]) -> No
     for path, method, operation in _operations(told):
         for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
             assert _examples(told, content), (path, method, media_type)
+
+
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
+_WORDS = frozenset({"description", "summary", "title", "example", "examples", "info", "tags"})
+"""What of a description may change without a change of the contract."""
+
+
+def _contract(value: Any, is_named: bool = False) -> Any:
+    """A description without its words; what is in `properties` are names, whatever they are."""
+    if isinstance(value, dict):
+        return {
+            key: _contract(part, key == "properties")
+            for key, part in value.items()
+            if is_named or key not in _WORDS
+        }
+    return [_contract(one) for one in value] if isinstance(value, list) else value
+
+
+def test_a_change_of_the_contract_has_its_line_in_the_changelog() -> None:
+    contract = _contract(json.loads(COMMITTED.read_text("utf-8")))
+    digest = hashlib.sha256(json.dumps(contract, sort_keys=True).encode()).hexdigest()[:12]
+    newest = CHANGELOG.read_text("utf-8").split("\n## ")[1]
+    assert f"`{digest}`" in newest, (
+        "The API's contract has changed: say in the newest section of CHANGELOG.md what is new for "
+        f"those who call it, and put {digest} in the place of the digest there."
+    )
