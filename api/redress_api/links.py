@@ -22,9 +22,12 @@ class Link:
     method: str
     path: str
     status: str
+    """Of the answer."""
     leads_to: str
     parameters: Mapping[str, str]
+    """What of the answer, or of its request, is given on, by the parameter's name."""
     body: Mapping[str, str] = field(default_factory=dict)
+    """The same by field, where the other call takes it in its body."""
 
 
 _LINKS = (
@@ -62,8 +65,8 @@ def add_links(paths: Mapping[str, Any]) -> None:
             if _leads(link, path):
                 links |= {
                     one["operationId"]: _object(link, one)
-                    for method, one in methods.items()
-                    if _suits(link, method, one)
+                    for one in methods.values()
+                    if _suits(link, one)
                 }
 
 
@@ -74,7 +77,7 @@ def _leads(link: Link, path: str) -> bool:
     return named <= set(link.parameters)
 
 
-def _suits(link: Link, method: str, operation: Mapping[str, Any]) -> bool:
+def _suits(link: Link, operation: Mapping[str, Any]) -> bool:
     if link.body:
         return "requestBody" in operation
     known = {one["name"] for one in operation.get("parameters", ())}

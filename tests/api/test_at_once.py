@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.api.council import Council, service
-from tests.api.hostile.requests import BIN
+from tests.api.hostile.places import BIN
 from tests.api.opening_at_once import work
 from tests.api.sockets import Server, serving, status
 from tests.casework import cases

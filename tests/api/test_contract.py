@@ -20,7 +20,7 @@ from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.api.council import service
-from tests.api.hostile.requests import BIN
+from tests.api.hostile.places import BIN
 from tests.databases import contradictions
 
 from redress.classification.classifier import Classifier

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from tests.api.council import Council, council
-from tests.api.hostile.requests import BIN, JSON, Sent
+from tests.api.hostile.places import BIN
+from tests.api.hostile.requests import JSON, Sent
 from tests.api.hostile.watching import fault_of
 from tests.api.hostile.wire import Got, send_all
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 from tests.api.council import Council, council
-from tests.api.hostile.requests import BIN, JSON, Known, Sent, requests
+from tests.api.hostile.places import BIN, Known
+from tests.api.hostile.requests import JSON, Sent, requests
 from tests.api.hostile.values import MARK, TEXTS
 from tests.api.hostile.watching import fault_of, logging_everything, undocumented
 from tests.api.hostile.wire import send_all

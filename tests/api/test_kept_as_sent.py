@@ -13,7 +13,7 @@ from typing import Any
 import docx
 import pytest
 from tests.api.council import Council
-from tests.api.hostile.requests import BIN
+from tests.api.hostile.places import BIN
 from tests.api.hostile.values import HALVES, MARK, TEXTS
 from tests.databases import contradictions
 

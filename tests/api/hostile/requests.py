@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.api.hostile.places import BIN, CONTACT, Known, places
 from tests.api.hostile.values import MARK, text, written
 
 JSON = (b"content-type", b"application/json")
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
-BIN = "My brown bin at 4 Mill Lane has not been emptied for three weeks and nobody answers."
 _HOLE = "the hostile value"
 
 
@@ -30,94 +30,9 @@ class Sent:
     caller: str = "admin"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is there to be asked for and changed."""
-
-    reference: str
-    webhook: str
-
-
-_CONTACT = {"text": BIN, "id": "a", "channel": "webform", "received_at": "2026-11-20T10:00:00Z"}
-_PERSON = {"role": "subject", "name": "Jo", "email": "a@example.org", "phone": "0", "address": "x"}
-_CASE = {
-    **_CONTACT,
-    "name": "Jo Smith",
-    "email": "jo@example.org",
-    "phone": "01632 960001",
-    "address": "x",
-    "people": [_PERSON],
-    "place": "Mill Lane",
-    "adjustments": "Large print.",
-    "ward": "North",
-}
-_PATCH = {
-    "officer": "ann",
-    "team": "waste",
-    "process": "service_request",
-    "adjustments": "Braille.",
-    "labels": {"kind": ["complaint"]},
-}
-_STEPS: Sequence[Mapping[str, Any]] = (
-    {"type": "corrected", "question": "kind", "labels": ["complaint"], "reason": "It is."},
-    {"type": "rerouted", "process": "service_request", "team": "waste", "reason": "It is."},
-    {"type": "assigned", "officer": "ann"},
-    {"type": "noted", "text": "They rang."},
-    {"type": "acknowledged", "on": "2026-11-27"},
-    {"type": "extended", "until": "2026-12-20", "reason": "More time.", "beyond_limit": True},
-    {"type": "paused", "reason": "We wait."},
-    {"type": "resumed"},
-    {
-        "type": "responded",
-        "outcome": "upheld",
-        "reasons": "It was missed.",
-        "remedy": "It is emptied.",
-        "on": "2026-11-27",
-    },
-    {"type": "refused", "ground": "out_of_time", "reasons": "Too late."},
-    {"type": "escalated", "received_at": "2026-11-27T12:00:00Z", "wanted": "An apology."},
-    {"type": "closed"},
-    {"type": "reopened", "reason": "Too early."},
-    {"type": "ombudsman", "body": "lgsco", "step": "referred", "on": "2026-11-27"},
-    {
-        "type": "action_added",
-        "kind": "remedy",
-        "text": "Empty it.",
-        "owner": "Waste",
-        "due": "2026-12-01",
-    },
-    {"type": "action_done", "number": 1, "on": "2026-11-27"},
-    {"type": "adjusted", "text": "Large print."},
-    {"type": "link_judged", "reference": "26-7K3M-9QXC", "belongs": True},
-)
-_DRAFT = {"subject": "Your bin", "body": "Dear Jo,\n\nIt is emptied.", "language": "en"}
-_WEBHOOK = {"url": "https://crm.example.org/hooks", "events": ["received"]}
-
-
-def _places(known: Known) -> Sequence[tuple[str, str, Mapping[str, Any]]]:
-    case = f"/v1/cases/{known.reference}"
-    return (
-        ("POST", "/v1/classify", _CONTACT),
-        ("POST", "/v1/triage", _CONTACT),
-        ("POST", "/v1/classify/batch", {"contacts": [_CONTACT, _CONTACT]}),
-        ("POST", "/v1/cases", _CASE),
-        ("POST", "/v1/cases", _CASE),
-        ("PATCH", case, _PATCH),
-        ("POST", f"{case}/people", _PERSON),
-        ("POST", f"{case}/corrections", {"question": "kind", "labels": ["x"], "reason": "x"}),
-        ("POST", f"{case}/drafts", _DRAFT),
-        ("POST", f"{case}/letters", {"draft": 5, "kind": "acknowledgement"}),
-        ("POST", f"{case}/letters/6/send", {"by": "hand_over"}),
-        *(("POST", f"{case}/events", step) for step in _STEPS),
-        ("POST", "/v1/webhooks", _WEBHOOK),
-        ("PATCH", f"/v1/webhooks/{known.webhook}", {"active": True}),
-        ("POST", "/v1/session", {"login": "ann", "password": "wrong horse battery"}),
-    )
-
-
 def in_bodies(draw: random.Random, known: Known) -> Sent:
     """A hostile value in a field of a body, in the name of one, or in place of all of it."""
-    method, path, body = draw.choice(_places(known))
+    method, path, body = draw.choice(places(known))
     value = written(draw)
     way = draw.random()
     if way < 0.08:
@@ -273,7 +188,7 @@ def in_headers(draw: random.Random, known: Known) -> Sent:
             ("GET", case, b"", ()),
             ("POST", f"{case}/people", b'{"name": "Jo"}', (JSON,)),
             ("PATCH", case, b'{"officer": "ann"}', (JSON, (b"if-match", b"*"))),
-            ("POST", "/v1/classify", json.dumps(_CONTACT).encode(), (JSON,)),
+            ("POST", "/v1/classify", json.dumps(CONTACT).encode(), (JSON,)),
             ("POST", "/v1/session", b'{"login": "ann", "password": "x"}', (JSON,)),
             ("GET", "/v1/labels", b"", ()),
         )
@@ -330,8 +245,8 @@ _TYPES = (
 
 def in_raw_bodies(draw: random.Random, known: Known) -> Sent:
     """A body that is none, under one type or another."""
-    places = [*_places(known), ("POST", "/open311/v2/requests.json", {})]
-    method, path, _ = draw.choice(places)
+    calls = [*places(known), ("POST", "/open311/v2/requests.json", {})]
+    method, path, _ = draw.choice(calls)
     body, media_type = draw.choice(_BODIES), draw.choice(_TYPES)
     headers = ((b"content-type", media_type), (b"if-match", b"*"))
     return Sent(method, path, headers=headers, body=body)
