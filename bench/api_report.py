@@ -13,9 +13,10 @@ def service(result: dict[str, Any]) -> Iterator[str]:
     software = ", ".join(f"{name} {version}" for name, version in result["software"].items())
     yield "## The service"
     yield (
-        f"{when(result)} `redress serve` over a store of its own, with keys, limits and the log as "
-        f"they are by default; requests by {result['client']} on the same machine, which takes its "
-        f"share of the cores. {software[0].upper()}{software[1:]}."
+        f"{when(result)} `redress serve` over a store of its own, with a key, the log as it is by "
+        "default, and limits that count and are never reached; requests by "
+        f"{result['client']} on the same machine, which takes its share of the cores. "
+        f"{software[0].upper()}{software[1:]}."
     )
     yield "### Classifying over HTTP"
     yield (

@@ -1,0 +1,56 @@
+"""Transactions: who writes to a file waits for others, who reads does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.casework.people import NOW
+
+from redress.casework import database as module
+from redress.casework.audit import append, head_of
+from redress.casework.database import Database, StoreError
+from redress.casework.principals import system
+
+
+@pytest.fixture
+def on_file(sqlite_url: str) -> Iterator[Database]:
+    """A database in a file."""
+    found = Database(sqlite_url)
+    yield found
+    found.close()
+
+
+def write(database: Database) -> None:
+    with database.transaction() as session:
+        append(session, "tried", system("tests"), NOW, {})
+
+
+def test_threads_that_write_lose_nothing(database: Database) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(write, database) for _ in range(40)]:
+            done.result()
+    with database.reading() as session:
+        assert head_of(session).sequence == 40
+
+
+def test_who_waits_too_long_for_a_turn_to_write_is_told(
+    on_file: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.01)
+    with on_file.transaction(), pytest.raises(StoreError, match="too busy"):
+        write(on_file)
+    write(on_file)
+
+
+def test_who_reads_does_not_wait_for_who_writes(on_file: Database) -> None:
+    with on_file.transaction() as writing, on_file.reading() as reading:
+        append(writing, "tried", system("tests"), NOW, {})
+        assert head_of(reading).sequence == 0
+
+
+def test_a_turn_ends_with_an_error_too(on_file: Database) -> None:
+    with pytest.raises(ZeroDivisionError), on_file.transaction():
+        raise ZeroDivisionError
+    write(on_file)
