@@ -19,6 +19,7 @@ from redress_api.casework.cases import cases_router
 from redress_api.casework.desk import Desk, is_ready
 from redress_api.casework.events import events_router
 from redress_api.casework.letters import letters_router
+from redress_api.casework.lists import lists_router
 from redress_api.loading import Load, Loaded, load
 from redress_api.open311.answers import StandardErrors
 from redress_api.open311.routes import PREFIX, open311_router
@@ -67,6 +68,7 @@ def parts_of(
                 doors, provider_of(settings), settings.oidc_new_users, state_secret(settings)
             ),
             cases_router(),
+            lists_router(),
             events_router(),
             letters_router(),
             deliveries.router,

@@ -15,7 +15,7 @@ from redress.casework.audit import broken_links
 from redress.casework.database import Database
 from redress.casework.intake import Submission, prepare
 from redress.casework.opening import open_case
-from redress.casework.stepping import take_step
+from redress.casework.stepping import step_on
 from redress.casework.steps import Corrected
 from redress.casework.tables import Event
 from redress.classification.classifier import Classifier
@@ -76,7 +76,7 @@ def work_through(database_url: str, records: list[Record], model: Classifier) ->
             )
             for question, label in (("kind", record.kind), ("service_area", record.service_area)):
                 step = Corrected(question=question, labels=(label,))
-                take_step(session, kept.state.reference, step, PROFILE, OFFICER, at)
+                kept = step_on(session, kept, step, PROFILE, OFFICER, at)
     database.close()
 
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from tests.triage.contacts import LONDON, classification
 
-from redress.casework.cases import Kept
+from redress.casework.cases import Kept, find
 from redress.casework.database import Database
 from redress.casework.documents import Person
 from redress.casework.intake import Prepared, Submission, prepare
 from redress.casework.opening import open_case
 from redress.casework.principals import Principal, PrincipalKind, Role, Scope
-from redress.casework.stepping import take_step
+from redress.casework.stepping import step_on
 from redress.casework.steps import Step
 from redress.classification.result import Classification
 from redress.contact import Channel, Contact
@@ -67,5 +67,6 @@ def step(
     for one in steps:
         with database.transaction() as session:
             at = NOW + timedelta(days)
-            kept = take_step(session, reference, one, PROFILE, actor, at, expected)
+            kept = find(session, reference, expected=expected, to_change=True)
+            kept = step_on(session, kept, one, PROFILE, actor, at)
     return kept

@@ -18,7 +18,6 @@ from redress.casework.corrections import LeftCase, Standing, corrections
 from redress.casework.database import Database
 from redress.casework.principals import system
 from redress.casework.state import Outcome
-from redress.casework.stepping import take_step
 from redress.casework.steps import Closed, Corrected, Escalated, Reopened, Responded
 from redress.casework.tables import Case, StoredDocument
 from redress.casework.teaching import CorrectionsError, Exported, export
@@ -259,13 +258,5 @@ def test_a_case_classified_again_keeps_what_its_officer_had_judged(database: Dat
     (case,) = left(database)
     assert case.answers["service_area"].standing is Standing.CORRECTED
     assert case.said["kind"].model == "later"
-    with database.transaction() as session:
-        take_step(
-            session,
-            reference,
-            Corrected(question="kind", labels=("enquiry",)),
-            PROFILE,
-            OFFICER,
-            NOW,
-        )
+    step(database, reference, Corrected(question="kind", labels=("enquiry",)))
     assert standing(database, "kind") is Standing.CONFIRMED

@@ -1,31 +1,26 @@
-"""`/v1/cases`: cases opened, listed, shown and changed."""
+"""`/v1/cases`: cases opened, shown and changed."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from redress.casework.cases import Kept, find
-from redress.casework.contract import case_object, listed_object, opened_object
+from redress.casework.contract import case_object, opened_object
 from redress.casework.documents import Person, contents, parties
-from redress.casework.given import Day, Instant
 from redress.casework.idempotency import Answer
 from redress.casework.intake import Prepared, Submission
 from redress.casework.linking import linked
-from redress.casework.listing import CaseFilter, Sort, list_cases
 from redress.casework.people import add_person, note_view
-from redress.casework.principals import Principal, Scope
-from redress.casework.state import Outcome, State
+from redress.casework.principals import Scope
 from redress.casework.stepping import step_on
 from redress.casework.steps import Adjusted, Assigned, Corrected, Rerouted, Step
 from redress.contact import Channel, Contact
-from redress.triage.reckoning import in_london
-from redress.triage.routes import UrgencyLevel
+from redress_api.casework.callers import OF_CHANGES, Officer, Reader, Writer
 from redress_api.casework.desk import desk_of
 from redress_api.casework.requests import (
     Expected,
@@ -33,6 +28,7 @@ from redress_api.casework.requests import (
     Required,
     answer,
     etag,
+    in_zone,
     located,
     sent,
 )
@@ -40,8 +36,6 @@ from redress_api.casework.schemas import (
     CaseOpened,
     CasePatch,
     CaseShown,
-    CasesPage,
-    Deadlines,
     NewCase,
     PersonBody,
 )
@@ -50,21 +44,15 @@ from redress_api.examples import body_like, example_of
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import Problem
 from redress_api.routing import v1_router
-from redress_api.security.requirements import require
 from redress_api.service import service_of
 
-Reader = Annotated[Principal, Depends(require(Scope.READ))]
-Writer = Annotated[Principal, Depends(require(Scope.WRITE))]
-Officer = Annotated[Principal, Depends(require(Scope.READ, Scope.WRITE))]
 _OF_FORM = ("name", "email", "phone", "address")
-OF_CHANGES = ("not-found", "conflict", "precondition-failed", "unfit")
 
 
 def cases_router() -> APIRouter:
     """The calls about cases as a whole."""
     router = v1_router("cases")
     _add_opening(router)
-    _add_lists(router)
     _add_single(router)
     return router
 
@@ -114,7 +102,7 @@ def submission_of(body: NewCase) -> Submission:
         text=body.text,
         id=body.id,
         channel=body.channel or Channel.WEBFORM,
-        received_at=_in_zone(received) if received else None,
+        received_at=in_zone(received) if received else None,
     )
     writer = Person(**{field: getattr(body, field) for field in _OF_FORM})
     others = [Person(**one.model_dump()) for one in body.people]
@@ -124,139 +112,6 @@ def submission_of(body: NewCase) -> Submission:
         place=body.place,
         adjustments=body.adjustments,
         other=body.model_extra,
-    )
-
-
-def _in_zone(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else in_london(moment)
-
-
-def _add_lists(router: APIRouter) -> None:
-    @router.get(
-        "/cases",
-        summary="List cases",
-        response_model=CasesPage,
-        responses={
-            **example(200, "A page of cases.", example_of("cases")["value"]),
-            **problems(*OF_CALLERS, "validation"),
-        },
-    )
-    def listed(
-        request: Request,
-        caller: Reader,
-        wanted: Annotated[CaseFilter, Depends(filter_of)],
-        sort: Annotated[Sort, Query(description="The order.")] = Sort.INBOX,
-        limit: Annotated[int, Query(ge=1, le=200, description="Cases of a page.")] = 50,
-        cursor: Annotated[
-            str | None, Query(max_length=500, description="`next` of the page before.")
-        ] = None,
-    ) -> Response:
-        """Cases that meet every condition given. Pass `next` as `cursor` for the next page; each
-        page is as quick as the first, and no case is told twice."""
-        if wanted.person is not None and not caller.sees_personal_data:
-            raise Problem("forbidden", "To find a case by a person, cases:write is needed too.")
-        with desk_of(request).reading() as session:
-            page = list_cases(session, wanted, sort, limit, cursor)
-        body = {"cases": [listed_object(one) for one in page.cases], "next": page.next}
-        return Response(json_bytes(body), media_type="application/json")
-
-    @router.get(
-        "/deadlines",
-        summary="What is overdue and due soon",
-        response_model=Deadlines,
-        responses={
-            **example(200, "What is owed.", example_of("deadlines")["value"]),
-            **problems(*OF_CALLERS, "validation"),
-        },
-    )
-    def deadlines(
-        request: Request,
-        caller: Reader,
-        within: Annotated[int, Query(ge=0, le=366, description="Days from today.")] = 5,
-        team: Annotated[str | None, Query(max_length=60)] = None,
-        officer: Annotated[str | None, Query(max_length=80)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> Response:
-        """The cases whose next date has passed, and those whose next date comes within some days,
-        the earliest first."""
-        desk = desk_of(request)
-        today = in_london(desk.now()).date()
-        mine = CaseFilter(team=team, officer=officer)
-        with desk.reading() as session:
-            late = replace(mine, due_until=today - timedelta(1))
-            soon = replace(mine, due_after=today - timedelta(1), due_until=_after(today, within))
-            overdue = list_cases(session, late, Sort.DUE, limit)
-            due = list_cases(session, soon, Sort.DUE, limit)
-        body = {
-            "today": today.isoformat(),
-            "overdue": [listed_object(one) for one in overdue.cases],
-            "due": [listed_object(one) for one in due.cases],
-            "next_overdue": overdue.next,
-            "next_due": due.next,
-        }
-        return Response(json_bytes(body), media_type="application/json")
-
-
-def _after(day: date, days: int) -> date:
-    return day + timedelta(days)
-
-
-def filter_of(
-    state: Annotated[list[State] | None, Query(description="Any of these.")] = None,
-    is_open: Annotated[
-        bool | None, Query(alias="open", description="Whether an answer is owed still.")
-    ] = None,
-    stage: Annotated[int | None, Query(ge=1, le=9)] = None,
-    kind: Annotated[str | None, Query(max_length=60)] = None,
-    service_area: Annotated[str | None, Query(max_length=60)] = None,
-    avoidable_cause: Annotated[str | None, Query(max_length=60)] = None,
-    process: Annotated[str | None, Query(max_length=60)] = None,
-    team: Annotated[str | None, Query(max_length=60)] = None,
-    officer: Annotated[str | None, Query(max_length=80)] = None,
-    channel: Annotated[Channel | None, Query()] = None,
-    urgency: Annotated[UrgencyLevel | None, Query()] = None,
-    needs_person: Annotated[bool | None, Query()] = None,
-    outcome: Annotated[Outcome | None, Query(description="As an officer decided.")] = None,
-    received_from: Annotated[Instant | None, Query()] = None,
-    received_before: Annotated[Instant | None, Query()] = None,
-    due_until: Annotated[Day | None, Query(description="The next date is this or earlier.")] = None,
-    q: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            max_length=500,
-            description='Words and "phrases" of the redacted text, or a reference.',
-        ),
-    ] = None,
-    person: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            max_length=320,
-            description="An email address or telephone number; needs cases:write too.",
-        ),
-    ] = None,
-) -> CaseFilter:
-    """The conditions of a list, from the query."""
-    return CaseFilter(
-        states=tuple(state or ()),
-        is_open=is_open,
-        stage=stage,
-        kind=kind,
-        service_area=service_area,
-        avoidable_cause=avoidable_cause,
-        process=process,
-        team=team,
-        officer=officer,
-        channel=channel,
-        urgency=urgency,
-        needs_person=needs_person,
-        outcome=outcome,
-        received_from=_in_zone(received_from) if received_from else None,
-        received_before=_in_zone(received_before) if received_before else None,
-        due_until=due_until,
-        words=q,
-        person=person,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from redress.casework.cases import Kept, ReferenceTakenError, find
-from redress.casework.database import Database, StoreError, ping
+from redress.casework.database import Database, StoreError
 from redress.casework.idempotency import (
     Answer,
     AnsweredMeanwhileError,
@@ -152,7 +152,7 @@ class Desk:
 def is_ready(database: Database) -> bool:
     """Whether the store answers, and is of this program's version."""
     try:
-        ping(database)
+        database.require_current()
     except StoreError:
         return False
     return True

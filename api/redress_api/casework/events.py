@@ -15,7 +15,7 @@ from redress.casework.idempotency import Answer
 from redress.casework.stepping import step_on
 from redress.casework.steps import CaseStep, Corrected, Step
 from redress.casework.tables import Event
-from redress_api.casework.cases import OF_CHANGES, Officer, Reader
+from redress_api.casework.callers import OF_CHANGES, Officer, Reader
 from redress_api.casework.desk import desk_of
 from redress_api.casework.requests import Expected, Repeated, changed, sent
 from redress_api.casework.schemas import CorrectionBody, Corrections, Events

@@ -22,7 +22,7 @@ from redress.casework.letters import (
 from redress.casework.people import note_view
 from redress.drafting.drafting import told
 from redress.drafting.formats import LetterFormat, written_as
-from redress_api.casework.cases import OF_CHANGES, Officer
+from redress_api.casework.callers import OF_CHANGES, Officer
 from redress_api.casework.desk import desk_of
 from redress_api.casework.requests import Expected, Repeated, changed, etag, sent
 from redress_api.casework.schemas import (
@@ -198,9 +198,7 @@ def _add_sending(router: APIRouter) -> None:
             kept = find(session, reference)
             letter = letter_of(session, kept, number)
             note_view(session, kept, caller, desk.now())
-        team = next(
-            (one for one in desk.profile.teams if one.code == kept.state.team), desk.profile.duty
-        )
+        team = desk.profile.team_called(kept.state.team)
         name = f"{kept.state.reference}-{number}.{'txt' if format == 'text' else format.value}"
         return Response(
             written_as(letter, format, team),

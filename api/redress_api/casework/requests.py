@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
@@ -12,6 +13,7 @@ from redress.casework.cases import Kept
 from redress.casework.idempotency import Answer, digest_of
 from redress.casework.idempotency import Request as Repeatable
 from redress.casework.state import CaseState
+from redress.triage.reckoning import LOCAL
 from redress_api.exchange import exchange_of
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import FieldError, Problem
@@ -73,6 +75,11 @@ def required_of(
     if "if-match" not in request.headers:
         raise Problem("precondition-required")
     return expected
+
+
+def in_zone(moment: datetime) -> datetime:
+    """A moment that was given; one without a zone is London's."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
 Repeated = Annotated[Repeatable | None, Depends(repeatable_of)]

@@ -32,6 +32,19 @@ class Happening:
     model: str | None = None
 
 
+def unwritten(happening: Happening) -> Event:
+    """A happening as an event that is not in the trail yet."""
+    return Event(
+        case_id=happening.case_id,
+        type=happening.type,
+        at=happening.at.astimezone(UTC),
+        actor_kind=happening.actor.kind.value,
+        actor_id=happening.actor.id,
+        model=happening.model,
+        details=dict(happening.details),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The end of the trail; kept elsewhere, it shows later whether the trail was rewritten."""
@@ -66,17 +79,8 @@ def append_all(session: Session, happenings: list[Happening]) -> list[Event]:
     events: list[Event] = []
     for one in happenings:
         sequence += 1
-        event = Event(
-            sequence=sequence,
-            case_id=one.case_id,
-            type=one.type,
-            at=one.at.astimezone(UTC),
-            actor_kind=one.actor.kind.value,
-            actor_id=one.actor.id,
-            model=one.model,
-            details=dict(one.details),
-            previous=previous,
-        )
+        event = unwritten(one)
+        event.sequence, event.previous = sequence, previous
         event.hash = previous = hash_of(event)
         events.append(event)
     session.execute(insert(core(Event)), [_row(one) for one in events])

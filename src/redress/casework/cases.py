@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from redress.casework.audit import Happening, append_all
+from redress.casework.audit import Happening, append_all, unwritten
 from redress.casework.dates import dated
 from redress.casework.folding import fold
 from redress.casework.inserting import insert_unless_there
@@ -147,18 +147,6 @@ def with_dates(before: CaseState, happening: Happening, profile: Profile) -> Hap
     after = fold(before, unwritten(happening))
     today = in_london(happening.at).date()
     return replace(happening, details={**happening.details, **dated(after, profile, today)})
-
-
-def unwritten(happening: Happening) -> Event:
-    """A happening as an event that is not in the trail yet."""
-    return Event(
-        type=happening.type,
-        at=happening.at.astimezone(UTC),
-        actor_kind=happening.actor.kind.value,
-        actor_id=happening.actor.id,
-        model=happening.model,
-        details=dict(happening.details),
-    )
 
 
 def columns_of(state: CaseState) -> dict[str, Any]:

@@ -231,12 +231,3 @@ def _told() -> Iterator[None]:
         if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
             raise StoreError("The database has no tables. Run `redress db upgrade`.") from None
         raise
-
-
-def ping(database: Database) -> None:
-    """Ask the database for anything.
-
-    Raises:
-        StoreError: it does not answer, or is not of this program's version.
-    """
-    database.require_current()

@@ -9,7 +9,7 @@ from typing import Any
 
 from redress.casework.documents import SUBJECT, Person
 from redress.casework.references import new_reference
-from redress.classification.contract import as_object
+from redress.classification.contract import as_object, parse_contact
 from redress.classification.result import Classification
 from redress.contact import Contact
 from redress.drafting.drafting import draft
@@ -97,15 +97,7 @@ def salutation(people: Iterable[Person]) -> str | None:
 
 def read_again(contact: Mapping[str, Any]) -> Reading:
     """The reading of a contact that was kept, as `contact_content` made it."""
-    at = contact["received_at"]
-    return read(
-        Contact(
-            text=contact["text"],
-            id=contact.get("id"),
-            channel=contact.get("channel"),
-            received_at=datetime.fromisoformat(at) if at else None,
-        )
-    )
+    return read(parse_contact(contact))
 
 
 def contact_content(submission: Submission) -> dict[str, Any]:

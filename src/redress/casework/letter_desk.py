@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from redress.casework.audit import Happening
 from redress.casework.cases import Kept, find, record
-from redress.casework.documents import SUBJECT, parties
-from redress.casework.letters import letter_of, sent
+from redress.casework.documents import parties
+from redress.casework.letters import letter_of, recipient_of, sent
 from redress.casework.principals import system
 from redress.casework.sending import OutgoingLetter
-from redress.casework.state import CaseState, LetterStatus
-from redress.casework.tables import Case, Party
-from redress.triage.profiles import Profile, Team
+from redress.casework.state import LetterStatus
+from redress.casework.tables import Case
+from redress.triage.profiles import Profile
 
 POST = system("post")
 """Who says that a letter has left."""
@@ -36,7 +35,7 @@ class CaseLetters:
         person = recipient_of(parties(session, case_id))
         if person is None or person.email is None:
             return None
-        team = self._team(kept.state)
+        team = self.profile.team_called(kept.state.team)
         return OutgoingLetter(letter_of(session, kept, document), team, person.email, person.name)
 
     def sent(self, session: Session, case_id: int, document: int, at: datetime) -> None:
@@ -54,17 +53,6 @@ class CaseLetters:
         if kept is not None:
             details = {"letter": document, "failure": failure}
             record(session, kept, [Happening("letter_failed", POST, at, details)])
-
-    def _team(self, case: CaseState) -> Team:
-        """The team that has the case; where the profile has it no longer, the duty team."""
-        teams = self.profile.teams
-        return next((team for team in teams if team.code == case.team), self.profile.duty)
-
-
-def recipient_of(people: Sequence[Party]) -> Party | None:
-    """Who of a case is written to by email: the first who has an address and wrote, or speaks for
-    them."""
-    return next((one for one in people if one.email and one.role != SUBJECT), None)
 
 
 def _queued(

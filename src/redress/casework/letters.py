@@ -22,12 +22,13 @@ from redress.casework.documents import (
     next_number,
     parties,
 )
-from redress.casework.lifecycle import COMPLAINTS
+from redress.casework.lifecycle import COMPLAINTS, refuse_erased
 from redress.casework.outbox import enqueue_letter
 from redress.casework.principals import Principal
 from redress.casework.state import LetterState, LetterStatus, State
 from redress.casework.stepping import step_on
 from redress.casework.steps import Acknowledged
+from redress.casework.tables import Party
 from redress.drafting.checklist import kind_for
 from redress.drafting.drafting import LookedOver, look_over
 from redress.drafting.letter import Letter, Paragraph
@@ -73,9 +74,9 @@ def write_draft(
     """Keep an officer's own version of a letter; its number.
 
     Raises:
-        LetterStateError: the case was erased.
+        StepError: the case was erased.
     """
-    _refuse_erased(kept)
+    refuse_erased(kept.state)
     content = {"subject": subject, "body": body, "language": language, "notes": []}
     paper = NewDocument(DRAFT, next_number(session, kept.id), content)
     keep(session, kept.id, now, [paper])
@@ -96,8 +97,9 @@ def approve(
 
     Raises:
         LetterStateError: there is no such draft, or it says what no letter may.
+        StepError: the case was erased.
     """
-    _refuse_erased(kept)
+    refuse_erased(kept.state)
     content = _content(session, kept, number, DRAFT, "draft")
     found = looked_over(content, kind, kept, profile, _writers(session, kept))
     if found and found.forbidden:
@@ -122,7 +124,7 @@ def looked_over(
     kind: LetterKind,
     kept: Kept,
     profile: Profile,
-    writers: Sequence[str] = (),
+    writers: Sequence[str],
 ) -> LookedOver | None:
     """What a letter misses, what in it is hard to read, and what must not be in it.
 
@@ -150,6 +152,12 @@ def _writers(session: Session, kept: Kept) -> list[str]:
     return [one.name for one in people if one.name and one.role != SUBJECT]
 
 
+def recipient_of(people: Sequence[Party]) -> Party | None:
+    """Who of a case is written to by email: the first who has an address and wrote, or speaks for
+    them."""
+    return next((one for one in people if one.email and one.role != SUBJECT), None)
+
+
 def queue_by_email(
     session: Session, kept: Kept, number: int, actor: Principal, now: datetime
 ) -> Kept:
@@ -157,9 +165,10 @@ def queue_by_email(
 
     Raises:
         LetterStateError: there is no such letter, it has gone out, or no address is known.
+        StepError: the case was erased.
     """
     _letter(kept, number, LetterStatus.APPROVED)
-    if not any(one.email for one in parties(session, kept.id)):
+    if recipient_of(parties(session, kept.id)) is None:
         raise LetterStateError("No email address is known in this case: hand the letter over.")
     happening = Happening("letter_queued", actor, now, {"letter": number, "by": "email"})
     after = record(session, kept, [happening])
@@ -174,6 +183,7 @@ def hand_over(
 
     Raises:
         LetterStateError: there is no such letter, or it has gone out.
+        StepError: the case was erased.
     """
     letter = _letter(kept, number, LetterStatus.APPROVED)
     return _gone_out(session, kept, letter, "letter_handed_over", profile, actor, now)
@@ -186,6 +196,7 @@ def sent(
 
     Raises:
         LetterStateError: there is no such letter, or it was not queued.
+        StepError: the case was erased.
     """
     letter = _letter(kept, number, LetterStatus.QUEUED)
     return _gone_out(session, kept, letter, "letter_sent", profile, actor, now)
@@ -222,6 +233,7 @@ def letter_of(session: Session, kept: Kept, number: int) -> Letter:
 
 
 def _letter(kept: Kept, number: int, status: LetterStatus) -> LetterState:
+    refuse_erased(kept.state)
     letter = next((one for one in kept.state.letters if one.number == number), None)
     if letter is None:
         raise LetterStateError(
@@ -239,8 +251,3 @@ def _content(session: Session, kept: Kept, number: int, kind: str, name: str) ->
             f"There is no {name} {number} in this case.", code="document_missing"
         )
     return paper.content
-
-
-def _refuse_erased(kept: Kept) -> None:
-    if kept.state.erased_at is not None:
-        raise LetterStateError(f"Case {kept.state.reference} was erased.")

@@ -44,7 +44,6 @@ ALLOWED: Mapping[str, frozenset[State]] = {
     "link_judged": EVERY,
     "legal_hold": EVERY,
     "legal_hold_ended": EVERY,
-    "letter_approved": EVERY,
 }
 """The states in which each event may happen."""
 
@@ -67,8 +66,6 @@ COMPLAINTS = frozenset(
 )
 """Processes that end with a complaint upheld or not."""
 
-_RETRACTED = {State.CLOSED: "closed", State.REFUSED: "refused", State.RESPONDED: "answered"}
-
 
 class StepError(RedressError):
     """A step that the state of the case does not allow."""
@@ -89,8 +86,7 @@ def refuse_illegal(case: CaseState, step: Step, actor: str, today: date) -> None
     Raises:
         StepError: it does not; the message says why, and what may be done.
     """
-    if case.erased_at is not None:
-        raise StepError(f"Case {case.reference} was erased: nothing can happen to it.")
+    refuse_erased(case)
     allowed = ALLOWED[step.code]
     if case.state not in allowed:
         wanted = ", ".join(sorted(allowed))
@@ -103,8 +99,18 @@ def refuse_illegal(case: CaseState, step: Step, actor: str, today: date) -> None
         guard(case, step, actor, today)
 
 
+def refuse_erased(case: CaseState) -> None:
+    """Refuse anything that is to happen to a case that was erased.
+
+    Raises:
+        StepError: it was.
+    """
+    if case.erased_at is not None:
+        raise StepError(f"Case {case.reference} was erased: nothing can happen to it.")
+
+
 def _advice(case: CaseState, step: Step) -> str:
-    if case.state in _RETRACTED and step.code not in ("acknowledged", "closed"):
+    if case.state in ANSWERED and step.code not in ("acknowledged", "closed"):
         return " Reopen it first, or escalate it."
     if case.state is State.PAUSED:
         return " Resume it first."

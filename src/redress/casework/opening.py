@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from redress.casework.audit import Happening
-from redress.casework.cases import Kept, insert, unwritten, with_dates
+from redress.casework.audit import Happening, unwritten
+from redress.casework.cases import Kept, insert, with_dates
 from redress.casework.documents import (
     CLASSIFICATION,
     CONTACT,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from redress.casework.audit import Happening, append
 from redress.casework.cases import Kept, record
 from redress.casework.documents import NewParty, Person, keep
-from redress.casework.lifecycle import StepError
+from redress.casework.lifecycle import StepError, refuse_erased
 from redress.casework.principals import Principal
 
 
@@ -21,8 +21,7 @@ def add_person(
     Raises:
         StepError: nothing is known of them, or the case was erased.
     """
-    if kept.state.erased_at is not None:
-        raise StepError(f"Case {kept.state.reference} was erased: nothing can happen to it.")
+    refuse_erased(kept.state)
     if not person.is_known:
         raise StepError("Give a name, an email address, a telephone number or an address.")
     party = NewParty(max(kept.state.parties, default=0) + 1, person)

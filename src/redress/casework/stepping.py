@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from redress.casework.audit import Happening
-from redress.casework.cases import Kept, find, record, unwritten, with_dates
+from redress.casework.audit import Happening, unwritten
+from redress.casework.cases import Kept, record, with_dates
 from redress.casework.dates import last_day_to_respond
 from redress.casework.deciding_again import decided_again
 from redress.casework.documents import WRITTEN, NewDocument, keep, next_number
@@ -35,36 +35,19 @@ from redress.triage.profiles import Profile
 from redress.triage.reckoning import in_london
 
 
-def take_step(
-    session: Session,
-    reference: str,
-    step: Step,
-    profile: Profile,
-    actor: Principal,
-    now: datetime,
-    expected: int | None = None,
-) -> Kept:
-    """Take a step in the life of a case, and whatever follows from it.
-
-    `expected` is the version that it is taken on.
-
-    Raises:
-        CaseMissingError: there is no such case.
-        VersionConflictError: somebody else changed it in the meantime.
-        StepError: the case does not allow it.
-        ClockError: a date cannot be reckoned.
-    """
-    kept = find(session, reference, expected=expected, to_change=True)
-    return step_on(session, kept, step, profile, actor, now)
-
-
 def step_on(
     session: Session, kept: Kept, step: Step, profile: Profile, actor: Principal, now: datetime
 ) -> Kept:
-    """The same, on a case that was found to be changed."""
+    """Take a step in the life of a case that was found to be changed, and whatever follows from it.
+
+    Raises:
+        StepError: the case does not allow it.
+        VersionConflictError: somebody else changed it in the meantime.
+        RedressError: it cannot be decided again after a correction.
+    """
     today = in_london(now).date()
     refuse_illegal(kept.state, step, actor.id, today)
-    _refuse_unknown(kept.state, step, profile)
+    _refuse_unknown(step, profile)
     if isinstance(step, LinkJudged):
         judge_link(session, kept, step)
     papers = _papers(session, kept, step)
@@ -80,7 +63,7 @@ def step_on(
     return record(session, kept, happenings)
 
 
-def _refuse_unknown(case: CaseState, step: Step, profile: Profile) -> None:
+def _refuse_unknown(step: Step, profile: Profile) -> None:
     if not isinstance(step, Rerouted):
         return
     if step.process is None and step.team is None:

@@ -198,6 +198,10 @@ class Profile(Strict):
         """The team that takes a service area, if one does."""
         return next((team for team in self.teams if area in team.takes), None)
 
+    def team_called(self, code: str) -> Team:
+        """The team of that code; the duty team where there is none such any more."""
+        return next((team for team in self.teams if team.code == code), self.duty)
+
     @cached_property
     def duty(self) -> Team:
         """The team that takes what has no certain place."""
