@@ -21,7 +21,7 @@ from redress.casework.people import note_view
 from redress.cli.columns import find_receipt_column, find_text_column, received_of, text_of
 from redress.cli.console import answers, errors, progress_bar
 from redress.cli.given import load_classifier
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.options import Lexical, ModelName, TextColumn, Threads
 from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.tables.formats import open_table
@@ -30,13 +30,7 @@ from redress.triage.reckoning import in_london
 
 _MOST_LISTED = 20
 _OTHER_FIELDS = ("id", "channel", "name", "email", "phone", "address", "place")
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="The cases of the store.",
-)
+app = group_of_commands("The cases of the store.")
 
 
 @app.command("import")

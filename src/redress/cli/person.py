@@ -15,18 +15,12 @@ from redress.casework.persons import FOUND_BY, Who, find_person
 from redress.casework.rights import PersonErasure, erase_person, export
 from redress.casework.rights_text import as_text
 from redress.cli.console import answers, errors
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.files import write_text
 from redress.triage.profiles import AfterRetention
 
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="One person's data: what is held about them, and its erasure.",
-)
+app = group_of_commands("One person's data: what is held about them, and its erasure.")
 Email = Annotated[str | None, typer.Option(help="Their email address.")]
 Phone = Annotated[str | None, typer.Option(help="Their telephone number.")]
 Name = Annotated[str | None, typer.Option(help="Their name; together with --postcode.")]
