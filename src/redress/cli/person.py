@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,13 +24,6 @@ Email = Annotated[str | None, typer.Option(help="Their email address.")]
 Phone = Annotated[str | None, typer.Option(help="Their telephone number.")]
 Name = Annotated[str | None, typer.Option(help="Their name; together with --postcode.")]
 Postcode = Annotated[str | None, typer.Option(help="Their postcode, or the matter's.")]
-
-
-class How(StrEnum):
-    """What becomes of their cases."""
-
-    ANONYMISE = "anonymise"
-    ERASE = "erase"
 
 
 @app.command("find")
@@ -92,7 +84,8 @@ def erased(
     name: Name = None,
     postcode: Postcode = None,
     how: Annotated[
-        How | None, typer.Option(help="What becomes of the cases; left out: as the profile says.")
+        AfterRetention | None,
+        typer.Option(help="What becomes of the cases; left out: as the profile says."),
     ] = None,
     force: Annotated[
         bool,
@@ -116,8 +109,7 @@ def erased(
                 told = ", ".join(sorted(cases))
                 typer.confirm(f"Erase what is in {told}, {len(cases)} in all?", abort=True)
         with opened.transaction() as session:
-            chosen = AfterRetention(how) if how else None
-            done = erase_person(session, who, council, COMMAND_LINE, now(), how=chosen, force=force)
+            done = erase_person(session, who, council, COMMAND_LINE, now(), how=how, force=force)
     return _report(done)
 
 
