@@ -15,6 +15,7 @@ from tests.databases import (  # noqa: F401
     postgres_server,
     postgres_template,
     postgres_url,
+    sqlite_database,
     sqlite_template,
     sqlite_url,
 )

@@ -5,11 +5,12 @@ import json
 import ssl
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from tests.api.deliveries.world import NOW, SECRET_KEY, Clock, Receiver
+from tests.api.deliveries.world import SECRET_KEY, Receiver
+from tests.casework.people import NOW
+from tests.clock import Clock
 
 from redress.casework.sending import Notice
 from redress_api.deliveries.addresses import GuardedBackend
@@ -171,7 +172,7 @@ def test_each_attempt_is_signed_with_its_own_time(receiver: Receiver) -> None:
     clock = Clock()
     sender = WebhookSender(SECRET_KEY, True, clock)
     post(receiver.url, sender)
-    clock.now += timedelta(hours=1)
+    clock.move(hours=1)
     post(receiver.url, sender)
 
     first, second = receiver.received
