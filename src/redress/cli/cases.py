@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -126,8 +127,7 @@ def listed(
     database: DatabaseOption = None,
 ) -> None:
     """List cases, the most urgent first."""
-    today = in_london(now()).date()
-    late = today.fromordinal(today.toordinal() - 1) if overdue else None
+    late = in_london(now()).date() - timedelta(1) if overdue else None
     wanted = CaseFilter(words=words, team=team, officer=officer, is_open=is_open, due_until=late)
     with store(database) as opened, opened.reading() as session:
         page = list_cases(session, wanted, sort, limit)
@@ -165,7 +165,10 @@ def shown(
     database: DatabaseOption = None,
 ) -> None:
     """Show a case as JSON: redacted, unless personal data is asked for."""
-    with store(database) as opened, opened.transaction() as session:
+    with (
+        store(database) as opened,
+        opened.transaction() if personal_data else opened.reading() as session,
+    ):
         kept = find(session, reference)
         papers, people = contents(session, kept.id), parties(session, kept.id)
         links = linked(session, kept.id)
