@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.api_client import open_loop, request, run
 from bench.api_load import Rate
-from bench.api_server import POSTGRES, SQLITE, Server, served
+from bench.api_server import SETUPS, Server, served
 from redress.models import SHIPPED
 from redress_training.corpus import read_corpus
 
@@ -30,17 +30,15 @@ def measure(
 ) -> Iterator[dict[str, Any]]:
     """What is reached on each store with one worker and with two; the results so far."""
     found: dict[str, Any] = {}
-    for kind in (SQLITE, POSTGRES):
-        for workers in (1, 2):
-            name = f"{kind}, {workers} worker{'s' if workers > 1 else ''}"
-            with served(kind, workers=workers, model=SHIPPED) as server:
-                forms = web_forms(server.key("cases:write"))
-                _sent(server, forms, *_WARM)
-                asked = _sent(server, forms, ASKED, seconds)
-                most = _most(server, forms, asked, step_seconds)
-            found[name] = {"asked": ASKED, "seconds": seconds, **asked.as_object(), "most": most}
-            print(name, found[name], flush=True)
-            yield found
+    for name, kind, workers in SETUPS:
+        with served(kind, workers=workers, model=SHIPPED) as server:
+            forms = web_forms(server.key("cases:write"))
+            _sent(server, forms, *_WARM)
+            asked = _sent(server, forms, ASKED, seconds)
+            most = _most(server, forms, asked, step_seconds)
+        found[name] = {"asked": ASKED, "seconds": seconds, **asked.as_object(), "most": most}
+        print(name, found[name], flush=True)
+        yield found
 
 
 def web_forms(key: str) -> Iterator[bytes]:

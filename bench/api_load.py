@@ -15,7 +15,6 @@ from typing import Any
 from bench.api_client import HOST, Counted, closed_loop, request, run
 
 _MARK = "MEASURED "
-# One thread is enough for more than any Python service answers, and leaves the other core alone.
 _SCRIPT = """
 wrk.method = %(method)s
 %(headers)s
@@ -101,6 +100,7 @@ def _by_wrk(port: int, calls: Calls, connections: int, seconds: float) -> Rate:
         program.write_text(script, "utf-8")
         lines = ("" if body is None else json.dumps(body) for body in calls.bodies)
         bodies.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        # One thread is enough for more than any Python service answers, and leaves the other cores.
         how = ["-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "60s"]
         where = f"http://{HOST}:{port}{calls.path}"
         done = subprocess.run(

@@ -22,6 +22,12 @@ from redress.errors import RedressError
 
 COMMAND = Path(sys.executable).with_name("redress")
 SQLITE, POSTGRES = "sqlite", "postgresql"
+SETUPS = tuple(
+    (f"{kind}, {workers} worker{'s' if workers > 1 else ''}", kind, workers)
+    for kind in (SQLITE, POSTGRES)
+    for workers in (1, 2)
+)
+"""What is measured of a store: in words, its kind, and how many workers serve it."""
 _STARTED = "Application startup complete"
 _SECONDS_TO_START = 120.0
 _SECONDS_TO_STOP = 60.0

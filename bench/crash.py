@@ -18,13 +18,12 @@ from random import Random
 from typing import Any
 
 from bench.api_client import Connection, request
-from bench.api_server import POSTGRES, SQLITE, Server, temporary_store
+from bench.api_server import SETUPS, Server, temporary_store
 from bench.crash_check import faults
 from bench.crash_load import Client, Record
 from bench.crash_receiver import Received, receiving
 from redress.casework.database import Database
-from redress.casework.keys import create_key
-from redress.casework.principals import Scope, system
+from redress.casework.principals import Scope
 from redress.casework.sending import Sending
 from redress.errors import RedressError
 from redress.models import LEXICAL
@@ -93,7 +92,7 @@ async def _crash(
     setting: Setting, texts: Sequence[str], seed: int, server: Server, url: str
 ) -> Found:
     draw, record = Random(seed), Record()
-    key = _key(url)
+    key = await asyncio.to_thread(server.key, Scope.ADMIN)
     found = Found(seed)
     async with receiving() as received:
         await asyncio.to_thread(server.start)
@@ -149,16 +148,6 @@ async def _wait(seconds: float, load: Sequence[asyncio.Task[None]]) -> None:
         one.result()
 
 
-def _key(url: str) -> str:
-    store = Database(url)
-    try:
-        with store.transaction() as session:
-            now = datetime.now(UTC)
-            return create_key(session, "Crash", [Scope.ADMIN], system("crash"), now).printed
-    finally:
-        store.close()
-
-
 async def _make_webhook(server: Server, key: str, received: Received) -> None:
     connection = Connection(server.port)
     raw = request("POST", "/v1/webhooks", key, {"url": received.url, "events": []})
@@ -183,14 +172,12 @@ def measure(kills: int = KILLS, seed: int | None = None) -> Iterator[dict[str, A
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     print(f"seed {seed}", flush=True)
     runs: dict[str, Any] = {}
-    for kind in (SQLITE, POSTGRES):
-        for workers in (1, 2):
-            name = f"{kind}, {workers} worker{'s' if workers > 1 else ''}"
-            with temporary_store(kind) as url:
-                found = crash(url, Setting(workers, kills // 4), texts, seed)
-            runs[name] = asdict(found)
-            print(name, {**runs[name], "faults": found.faults[:20]}, flush=True)
-            yield {"seed": seed, "runs": runs}
+    for name, kind, workers in SETUPS:
+        with temporary_store(kind) as url:
+            found = crash(url, Setting(workers, kills // len(SETUPS)), texts, seed)
+        runs[name] = asdict(found)
+        print(name, {**runs[name], "faults": found.faults[:20]}, flush=True)
+        yield {"seed": seed, "runs": runs}
 
 
 if __name__ == "__main__":

@@ -37,8 +37,6 @@ class Opened:
 class Happened:
     """A step in a case that was acknowledged."""
 
-    raw: bytes
-    answer: Answer
     reference: str
     events: Sequence[tuple[int, str, str]]
     """Sequence, type and hash of each event that it was answered with."""
@@ -144,4 +142,4 @@ class Client:
             self._record.wrong.append(told)
             return
         events = [(one["sequence"], one["type"], one["hash"]) for one in answer.json()["events"]]
-        self._record.happened.append(Happened(raw, answer, case.reference, events))
+        self._record.happened.append(Happened(case.reference, events))

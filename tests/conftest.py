@@ -3,6 +3,7 @@ weights of a small encoder."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.databases import (  # noqa: F401
     postgres_server,
     postgres_template,
     postgres_url,
+    sqlite_database,
     sqlite_template,
     sqlite_url,
 )
@@ -28,6 +30,14 @@ from redress_training.corpus import Record, read_corpus
 from redress_training.examples import corpus_examples, corpus_questions
 from redress_training.recipe import LexiconRecipe, Recipe
 from redress_training.training_run import Material, Trained, save, train
+
+
+@pytest.fixture
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the environment is a setting."""
+    for name in os.environ:
+        if name.startswith("REDRESS_"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

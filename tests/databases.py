@@ -7,12 +7,16 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, select, text
 
+from redress.casework.audit import broken_links
 from redress.casework.database import Database
+from redress.casework.tables import Event
 from redress.casework.verification import verify
 
 
@@ -60,6 +64,13 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    """That database, for what is the same on either kind."""
+    with closing(Database(sqlite_url)) as found:
+        yield found
+
+
+@pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """The URL of a PostgreSQL database of the test's own."""
     name = f"redress_{uuid.uuid4().hex}"
@@ -103,6 +114,14 @@ def contradictions(url: str) -> list[str]:
         told = list(verify(session))
     found.close()
     return told
+
+
+def trail(database: Database) -> list[tuple[str, dict[str, Any]]]:
+    """Type and details of every event, whose chain must hold."""
+    with database.reading() as session:
+        assert list(broken_links(session)) == []
+        events = session.scalars(select(Event).order_by(Event.sequence))
+        return [(event.type, event.details) for event in events]
 
 
 def _run(server: str, statement: str) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from redress.classification.model_files import rebuild_advice
 from redress.cli.console import answers, errors
+from redress.cli.group import single_command
 from redress.cli.options import Lexical, ModelName
 from redress.errors import ModelError, RedressError
 from redress.files import write_text
@@ -20,10 +21,9 @@ from redress.models import LEXICAL, ModelStore
 from redress_api.settings import Settings, shown
 from redress_api.settings_sources import DEFAULT, Loaded, load_settings
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-serve_app = typer.Typer(add_completion=False, context_settings=_HELP)
-settings_app = typer.Typer(add_completion=False, context_settings=_HELP)
-openapi_app = typer.Typer(add_completion=False, context_settings=_HELP)
+serve_app = single_command()
+settings_app = single_command()
+openapi_app = single_command()
 
 
 @serve_app.command()

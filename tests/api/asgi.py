@@ -6,11 +6,16 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from fastapi import FastAPI
 
 Part = bytes | Literal["left"] | None
 """What a caller sends of a body; None: nothing, for ever; "left": it hangs up."""
+
+
+Headers = Sequence[tuple[bytes, bytes]]
+Receives = Callable[[], Awaitable[Any]]
 
 
 async def call(
@@ -19,39 +24,58 @@ async def call(
     parts: Sequence[Part],
     headers: dict[str, str],
     *,
-    receive: Callable[[], Awaitable[Any]] | None = None,
+    receive: Receives | None = None,
     send: Callable[[Any], Awaitable[None]] | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     """POST a body in parts, or from `receive`; status, headers and body of the answer, which `send`
     is told as it comes."""
-    answered: list[dict[str, Any]] = []
+    named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    scope = scope_of("POST", path, named)
+    status, told, body = await answered(app, scope, receive or arriving(parts), send)
+    return status, {name.decode(): value.decode() for name, value in told}, body
+
+
+async def answered(
+    app: FastAPI,
+    scope: dict[str, Any],
+    receive: Receives,
+    send: Callable[[Any], Awaitable[None]] | None = None,
+) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of the answer to a call, which `send` is told as it comes."""
+    messages: list[dict[str, Any]] = []
 
     async def sent(message: Any) -> None:
-        answered.append(message)
+        messages.append(message)
         if send is not None:
             await send(message)
 
-    scope = {
+    await app(scope, receive, sent)
+    body = b"".join(one.get("body", b"") for one in messages[1:])
+    headers = tuple((name, value) for name, value in messages[0]["headers"])
+    return messages[0]["status"], headers, body
+
+
+def scope_of(method: str, path: str, headers: Headers, query: str = "") -> dict[str, Any]:
+    """A request as uvicorn tells it; `path` is as it is written there, encoded."""
+    return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": "POST",
+        "method": method,
         "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
+        "path": unquote(path),
+        "raw_path": path.encode("latin-1", "replace"),
+        "query_string": query.encode("latin-1", "replace"),
         "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "headers": list(headers),
         "client": ("192.0.2.1", 1),
-        "server": ("testserver", 80),
+        "server": ("127.0.0.1", 80),
+        "state": {},
     }
-    await app(scope, receive or _arriving(parts), sent)
-    body = b"".join(one.get("body", b"") for one in answered[1:])
-    told = {name.decode(): value.decode() for name, value in answered[0]["headers"]}
-    return answered[0]["status"], told, body
 
 
-def _arriving(parts: Sequence[Part]) -> Callable[[], Awaitable[Any]]:
+def arriving(parts: Sequence[Part]) -> Receives:
+    """What is received of a body that comes in parts; after the last, nothing, for ever."""
     coming = deque(parts)
 
     async def receive() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.testclient import TestClient
 from tests.api.council import Council, council
+from tests.api.deliveries.mail_server import MailHost, mail_host
+from tests.api.deliveries.world import Receiver, World, serve
+from tests.clock import Clock
 
+from redress.casework.database import Database
 from redress.casework.principals import Principal, PrincipalKind, Scope
 from redress.classification.classifier import Classifier
 from redress.triage.profile_files import load_profile
@@ -28,8 +32,8 @@ READ = {"Authorization": "Bearer read"}
 
 
 @dataclass
-class Clock:
-    """A clock that moves when it is told to."""
+class Seconds:
+    """A clock that only counts, and goes on when it is told to."""
 
     seconds: float = 1_000.0
 
@@ -37,14 +41,10 @@ class Clock:
         return self.seconds
 
 
-@dataclass
 class KeysInATest:
     """An authenticator whose keys are the names of scopes."""
 
-    asked: int = 0
-
     def authenticate(self, request: Request) -> Principal | None:
-        self.asked += 1
         key = request.headers.get("authorization", "").removeprefix("Bearer ")
         scopes = {"classify": Scope.CLASSIFY, "read": Scope.READ, "admin": Scope.ADMIN}
         if key not in scopes:
@@ -58,7 +58,7 @@ class Started:
 
     app: FastAPI
     client: TestClient
-    clock: Clock = field(default_factory=Clock)
+    clock: Seconds
 
 
 Start = Callable[..., Started]
@@ -81,7 +81,7 @@ def start(loaded: Loaded) -> Iterator[Start]:
             routers: tuple[APIRouter, ...] = (),
             **parts: Any,
         ) -> Started:
-            clock = Clock()
+            clock = Seconds()
             given: dict[str, Any] = {
                 "load": lambda: loaded,
                 "authenticator": KeysInATest(),
@@ -99,7 +99,9 @@ def start(loaded: Loaded) -> Iterator[Start]:
 
 @pytest.fixture(scope="session")
 def _shared(loaded: Loaded) -> Iterator[TestClient]:
-    parts = Parts(load=lambda: loaded, authenticator=KeysInATest(), now=lambda: NOW, clock=Clock())
+    parts = Parts(
+        load=lambda: loaded, authenticator=KeysInATest(), now=lambda: NOW, clock=Seconds()
+    )
     app = create_app(Settings(rate_limit_address=0), parts)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
@@ -109,6 +111,27 @@ def _shared(loaded: Loaded) -> Iterator[TestClient]:
 def client(_shared: TestClient) -> TestClient:
     """A client of an application that all tests share, without a limit for who has no key."""
     return _shared
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def world(sqlite_database: Database, clock: Clock) -> World:
+    return World(sqlite_database, clock)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    yield from serve(None)
+
+
+@pytest.fixture
+def host() -> Iterator[MailHost]:
+    with mail_host() as host:
+        yield host
 
 
 @pytest.fixture

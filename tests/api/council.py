@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 from starlette.requests import Request
-from tests.casework.cases import NOW, PROFILE
-from tests.casework.people import QUICK
+from tests.api.running import application
+from tests.casework.cases import NOW
+from tests.clock import Clock
 
-from redress.casework.passwords import Passwords
 from redress.casework.principals import Principal, PrincipalKind, Role, Scope
 from redress.classification.classifier import Classifier
-from redress_api.app import create_app
-from redress_api.assembly import parts_of
-from redress_api.loading import Loaded
-from redress_api.settings import Settings
 
-_UNLIMITED = {"rate_limit_principal": 0, "rate_limit_address": 0}
+FORM = {
+    "text": "My brown bin at 4 Mill Lane has not been emptied for three weeks. I am not happy "
+    "with the service and want it emptied.",
+    "name": "Jo Smith",
+    "email": "jo.smith@example.org",
+    "ward": "Northgate",
+}
 CALLERS = {
     "ann": Principal(PrincipalKind.USER, "ann", "Ann Officer", Role.OFFICER.scopes),
     "bob": Principal(PrincipalKind.USER, "bob", "Bob Reviewer", Role.OFFICER.scopes),
@@ -42,20 +43,6 @@ class ByName:
         return CALLERS.get(request.headers.get("authorization", "").removeprefix("Bearer "))
 
 
-@dataclass
-class Clock:
-    """A clock that a test sets."""
-
-    at: datetime = field(default_factory=lambda: NOW)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def later(self, days: int) -> None:
-        """Let days go by."""
-        self.at += timedelta(days)
-
-
 @dataclass(frozen=True)
 class Council:
     """A running service."""
@@ -71,7 +58,7 @@ class Council:
 @contextmanager
 def council(classifier: Classifier, database_url: str, **settings: Any) -> Iterator[Council]:
     """The service over a database, its callers known by name; `settings` are those of `service`."""
-    clock = Clock()
+    clock = Clock(NOW)
     app = service(classifier, database_url, clock, **settings)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Council(client, clock)
@@ -81,14 +68,29 @@ def service(
     classifier: Classifier,
     database_url: str,
     clock: Callable[[], datetime] = lambda: NOW,
-    *,
-    dispatches: bool = True,
     **settings: Any,
 ) -> FastAPI:
-    """The same as an application; `dispatches` says whether webhooks are delivered."""
-    given = {"database_url": SecretStr(database_url), **_UNLIMITED, **settings}
-    chosen = Settings(**given)
-    loaded = Loaded(classifier, PROFILE, "default@test")
-    parts = parts_of(chosen, lambda: loaded, clock, Passwords(QUICK))
-    opened = parts.opened if dispatches else parts.opened[:1]
-    return create_app(chosen, replace(parts, authenticator=ByName(), opened=opened))
+    """The same as an application; `settings` are those of `application`."""
+    return application(database_url, clock, classifier, ByName(), **settings)
+
+
+def opened(served: Council, caller: str = "form", **more: Any) -> Any:
+    """A case that a web form opened."""
+    return post(served, "/v1/cases", {**FORM, **more}, caller)
+
+
+def get(served: Council, path: str, caller: str = "ann") -> Any:
+    """What a call is answered."""
+    answer = served.client.get(path, headers=served.as_(caller))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def post(
+    served: Council, path: str, body: Any, caller: str = "ann", status: int = 201, **headers: str
+) -> Any:
+    """What a call is answered that has that status."""
+    sent = {**served.as_(caller), **{name.replace("_", "-"): v for name, v in headers.items()}}
+    answer = served.client.post(path, json=body, headers=sent)
+    assert answer.status_code == status, answer.text
+    return answer.json()

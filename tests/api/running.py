@@ -4,59 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.casework.people import NOW, PASSWORD, QUICK
+from tests.casework.cases import PROFILE
+from tests.casework.people import PASSWORD, QUICK
 
 from redress.casework.database import Database
 from redress.casework.keys import create_key
 from redress.casework.passwords import Passwords
 from redress.casework.principals import Scope, system
 from redress.classification.classifier import Classifier
-from redress.triage.profile_files import load_profile
 from redress_api.app import create_app
 from redress_api.assembly import parts_of
 from redress_api.loading import Loaded
+from redress_api.security.authenticator import Authenticator
 from redress_api.settings import Settings
 
 LOCAL = "http://127.0.0.1:8000"
 PUBLIC = "https://redress.council.example"
 
 
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self, at: datetime = NOW) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, **by: float) -> None:
-        """Let so much time go by, as `timedelta` takes it."""
-        self.at += timedelta(**by)
-
-
 class _NoClassifier:
     name = "none@0"
+
+
+def loaded(classifier: Classifier | None = None) -> Loaded:
+    """The default council with a classifier, or with none: then no contact is answered."""
+    return Loaded(cast(Classifier, classifier or _NoClassifier()), PROFILE, "default@test")
 
 
 def application(
     url: str,
     clock: Callable[[], datetime],
     classifier: Classifier | None = None,
+    authenticator: Authenticator | None = None,
+    *,
+    dispatches: bool = True,
     **settings: Any,
 ) -> FastAPI:
-    """The application over the store of that URL; without a classifier it answers no contact."""
-    loaded = Loaded(
-        cast(Classifier, classifier or _NoClassifier()), load_profile("default"), "default@0"
-    )
+    """The application over the store of that URL, without limits to how often it is called.
+
+    `authenticator` knows callers in place of the store; `dispatches` says whether webhooks and
+    letters are delivered.
+    """
     unlimited = {"rate_limit_address": 0, "rate_limit_principal": 0}
     chosen = Settings(**{"database_url": url, **unlimited, **settings})
-    return create_app(chosen, parts_of(chosen, lambda: loaded, clock, Passwords(QUICK)))
+    parts = parts_of(chosen, lambda: loaded(classifier), clock, Passwords(QUICK))
+    if authenticator is not None:
+        parts = replace(parts, authenticator=authenticator)
+    if not dispatches:
+        parts = replace(parts, opened=parts.opened[:1])
+    return create_app(chosen, parts)
 
 
 @contextmanager

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.api.council import Council, service
-from tests.api.hostile.places import BIN
+from tests.api.council import FORM, Council, opened, service
 from tests.api.opening_at_once import work
 from tests.api.sockets import Server, serving, status
 from tests.casework import cases
@@ -20,14 +19,6 @@ from tests.databases import contradictions
 from redress.casework.cases import find
 from redress.casework.database import Database
 from redress.classification.classifier import Classifier
-
-FORM = {"text": BIN, "name": "Jo Smith"}
-
-
-def opened(served: Council) -> Any:
-    answer = served.client.post("/v1/cases", json=FORM, headers=served.as_("form"))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
 
 
 def together(count: int, act: Callable[[int], Any]) -> list[Any]:

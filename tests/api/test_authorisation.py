@@ -6,7 +6,6 @@ A call that is added needs an entry in NEEDED, or this fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from datetime import timedelta
 from itertools import combinations
 
@@ -137,9 +136,8 @@ def wrongly_answered(
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with closing(Database(sqlite_url)) as opened:
-        yield opened
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
 
 
 @pytest.fixture

@@ -6,36 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from tests.api.council import Council
-
-FORM = {
-    "text": "My brown bin at 4 Mill Lane has not been emptied for three weeks. I am not happy "
-    "with the service and want it emptied.",
-    "name": "Jo Smith",
-    "email": "jo.smith@example.org",
-    "ward": "Northgate",
-}
-
-
-def opened(served: Council, caller: str = "form", **more: Any) -> Any:
-    answer = served.client.post("/v1/cases", json={**FORM, **more}, headers=served.as_(caller))
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def get(served: Council, path: str, caller: str = "ann") -> Any:
-    answer = served.client.get(path, headers=served.as_(caller))
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def post(
-    served: Council, path: str, body: Any, caller: str = "ann", status: int = 201, **headers: str
-) -> Any:
-    sent = {**served.as_(caller), **{name.replace("_", "-"): v for name, v in headers.items()}}
-    answer = served.client.post(path, json=body, headers=sent)
-    assert answer.status_code == status, answer.text
-    return answer.json()
+from tests.api.council import FORM, Council, get, opened, post
 
 
 def test_a_web_form_gets_a_reference_a_route_dates_and_a_draft(served: Council) -> None:
@@ -199,7 +170,7 @@ def test_a_letter_is_downloaded_in_each_format(served_from_file: Council, format
 
 def test_deadlines_tell_what_is_late_and_what_comes(served: Council) -> None:
     late = opened(served)["reference"]
-    served.clock.later(12)
+    served.clock.move(days=12)
     soon = opened(served)["reference"]
     found = get(served, "/v1/deadlines?within=20", "eve")
     assert [one["reference"] for one in found["overdue"]] == [late]

@@ -7,8 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.api.council import Council
-from tests.api.test_cases import opened, post
+from tests.api.council import Council, opened, post
 
 EARLY, LATE = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
-from tests.api.running import Clock, application, bearer, new_key, running
+from tests.api.running import application, bearer, new_key, running
 from tests.casework.people import ADMIN, NOW
+from tests.clock import Clock
 
 from redress.casework.database import Database
 from redress.casework.keys import create_key, revoke_key
@@ -16,11 +18,6 @@ from redress_api.security import store
 
 KNOWN = "/v1/labels"
 """A call that any caller may make."""
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -103,8 +100,6 @@ def test_a_revoked_key_is_refused_within_five_seconds(
 def test_a_key_that_expires_meanwhile_is_not_remembered_longer(
     client: TestClient, database: Database, clock: Clock
 ) -> None:
-    from datetime import timedelta
-
     with database.transaction() as session:
         two_seconds = timedelta(seconds=2)
         key = create_key(session, "x", [Scope.CLASSIFY], ADMIN, NOW, two_seconds).printed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.api.asgi import call
-from tests.api.conftest import CLASSIFY, READ, Clock, Start
+from tests.api.conftest import CLASSIFY, READ, Seconds, Start
 
 from redress_api.middleware.windows import Windows
 
@@ -61,7 +61,7 @@ def test_no_limit_is_no_header(start: Start) -> None:
 def test_windows_keep_as_many_counts_as_are_allowed_and_none_that_ended(
     calls: list[tuple[int, float]],
 ) -> None:
-    clock = Clock()
+    clock = Seconds()
     windows = Windows(clock, most=3)
     begun: dict[str, tuple[float, int]] = {}
     for name, passed in calls:

@@ -5,74 +5,29 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
-from fastapi.testclient import TestClient
-from pydantic import SecretStr
-from starlette.requests import Request
-from tests.api.deliveries.mail_server import MailHost, mail_host
-from tests.api.deliveries.world import SECRET_KEY, Receiver, serve
-from tests.casework.cases import PROFILE
+from tests.api.council import Council, council, get, opened, post
+from tests.api.deliveries.mail_server import MailHost
+from tests.api.deliveries.world import SECRET_KEY, Receiver
 
-from redress.casework.principals import Principal, PrincipalKind, Role, Scope
 from redress.classification.classifier import Classifier
-from redress_api.app import create_app
-from redress_api.assembly import parts_of
 from redress_api.deliveries.signature import is_genuine
-from redress_api.loading import Loaded
-from redress_api.settings import Settings
-
-CALLERS = {
-    "ann": Principal(PrincipalKind.USER, "ann", "Ann Officer", Role.OFFICER.scopes),
-    "form": Principal(PrincipalKind.KEY, "form", "Web form", frozenset({Scope.WRITE})),
-    "admin": Principal(PrincipalKind.USER, "root", "Admin", Role.ADMIN.scopes),
-}
-CASE = {
-    "text": "My brown bin at 4 Mill Lane has not been emptied for three weeks. I am not happy "
-    "with the service and want it emptied.",
-    "name": "Jo Smith",
-    "email": "jo.smith@example.org",
-}
-
-
-class ByName:
-    """Whoever calls is who the bearer token says."""
-
-    def authenticate(self, request: Request) -> Principal | None:
-        return CALLERS.get(request.headers.get("authorization", "").removeprefix("Bearer "))
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    yield from serve(None)
-
-
-@pytest.fixture
-def host() -> Iterator[MailHost]:
-    with mail_host() as host:
-        yield host
-
-
-@pytest.fixture
-def client(small_classifier: Classifier, sqlite_url: str, host: MailHost) -> Iterator[TestClient]:
-    settings = Settings(
-        database_url=SecretStr(sqlite_url),
-        secret_key=SecretStr(SECRET_KEY),
-        webhook_allow_private=True,
-        smtp_host="127.0.0.1",
-        smtp_port=host.port,
-        smtp_from="letters@council.example",
-        smtp_starttls=False,
-    )
-    loaded = Loaded(small_classifier, PROFILE, "default@test")
-    parts = replace(parts_of(settings, lambda: loaded), authenticator=ByName())
-    with TestClient(create_app(settings, parts)) as client:
-        yield client
-
-
-def caller(name: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {name}"}
+def served(small_classifier: Classifier, sqlite_url: str, host: MailHost) -> Iterator[Council]:
+    """The service with a mail server, and whose webhooks may lead to this machine."""
+    settings = {
+        "secret_key": SECRET_KEY,
+        "webhook_allow_private": True,
+        "smtp_host": "127.0.0.1",
+        "smtp_port": host.port,
+        "smtp_from": "letters@council.example",
+        "smtp_starttls": False,
+    }
+    with council(small_classifier, sqlite_url, **settings) as found:
+        yield found
 
 
 def until(happened: Callable[[], bool]) -> None:
@@ -83,11 +38,9 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_a_webhook_is_told_of_a_new_case(client: TestClient, receiver: Receiver) -> None:
-    webhook = client.post(
-        "/v1/webhooks", json={"url": receiver.url}, headers=caller("admin")
-    ).json()
-    case = client.post("/v1/cases", json=CASE, headers=caller("form")).json()
+def test_a_webhook_is_told_of_a_new_case(served: Council, receiver: Receiver) -> None:
+    webhook = post(served, "/v1/webhooks", {"url": receiver.url}, "admin")
+    case = opened(served)
     until(lambda: len(receiver.received) == 4)
 
     messages = [json.loads(one.body) for one in receiver.received]
@@ -100,34 +53,26 @@ def test_a_webhook_is_told_of_a_new_case(client: TestClient, receiver: Receiver)
             one.body,
             one.headers["Redress-Webhook-Signature"],
             one.headers["Redress-Webhook-Timestamp"],
-            time.time(),
+            served.clock().timestamp(),
         )
     counted = 'redress_deliveries_total{kind="webhook",outcome="delivered"} 4.0'
-    until(lambda: counted in client.get("/v1/metrics", headers=caller("admin")).text)
+    head = served.as_("admin")
+    until(lambda: counted in served.client.get("/v1/metrics", headers=head).text)
 
 
-def test_a_letter_that_was_approved_leaves_by_email(client: TestClient, host: MailHost) -> None:
-    case = client.post("/v1/cases", json=CASE, headers=caller("form")).json()
+def test_a_letter_that_was_approved_leaves_by_email(served: Council, host: MailHost) -> None:
+    case = opened(served)
     path = f"/v1/cases/{case['reference']}"
-    drafts = client.get(f"{path}/drafts", headers=caller("ann")).json()["drafts"]
-    letter = client.post(
-        f"{path}/letters", json={"draft": drafts[-1]["number"]}, headers=caller("ann")
-    ).json()
-    sent = client.post(
-        f"{path}/letters/{letter['number']}/send", json={"by": "email"}, headers=caller("ann")
-    )
-    assert sent.is_success
-
-    def state() -> str:
-        return str(client.get(path, headers=caller("ann")).json()["state"])
-
-    until(lambda: state() == "acknowledged")
+    drafts = get(served, f"{path}/drafts")["drafts"]
+    letter = post(served, f"{path}/letters", {"draft": drafts[-1]["number"]})
+    post(served, f"{path}/letters/{letter['number']}/send", {"by": "email"})
+    until(lambda: get(served, path)["state"] == "acknowledged")
     (email,) = host.letters
     assert email["To"] == "Jo Smith <jo.smith@example.org>"
     assert case["reference"] in email["Subject"] + str(email.get_body())
 
 
-def test_a_reporting_site_opens_a_case(client: TestClient) -> None:
+def test_a_reporting_site_opens_a_case(served: Council) -> None:
     report = {
         "api_key": "form",
         "service_code": "roads_and_pavements",
@@ -135,9 +80,8 @@ def test_a_reporting_site_opens_a_case(client: TestClient) -> None:
         "long": "-1.5",
         "description": "There is a deep pothole outside the library and somebody will fall.",
     }
-    (row,) = client.post("/open311/v2/requests.json", data=report).json()
+    (row,) = served.client.post("/open311/v2/requests.json", data=report).json()
     reference = row["service_request_id"]
-    case = client.get(f"/v1/cases/{reference}", headers=caller("ann")).json()
-    assert case["text"] == report["description"]
-    (told,) = client.get(f"/open311/v2/requests/{reference}.json").json()
+    assert get(served, f"/v1/cases/{reference}")["text"] == report["description"]
+    (told,) = served.client.get(f"/open311/v2/requests/{reference}.json").json()
     assert told["status"] == "open"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import APIRouter, Query
+from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 from tests.api.conftest import CLASSIFY, READ, Start
 
@@ -177,8 +178,6 @@ def test_every_type_of_problem_has_a_page(client: TestClient) -> None:
 def test_a_fault_in_an_answer_that_has_begun_ends_it_without_words(
     start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from starlette.responses import StreamingResponse
-
     router = APIRouter(prefix="/v1")
 
     @router.get("/broken")

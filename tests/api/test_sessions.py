@@ -8,19 +8,16 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.api.running import LOCAL, PUBLIC, Clock, application, bearer, new_key, running, sign_in
+from tests.api.running import LOCAL, PUBLIC, application, bearer, new_key, running, sign_in
 from tests.casework.people import ADMIN, NOW, PASSWORD, add_user
+from tests.clock import Clock
 
-from redress.casework.database import Database
+from redress.casework.database import Database, StoreError
 from redress.casework.principals import Role, Scope
 from redress.casework.users import deactivate, set_role
+from redress_api.security import store
 
 CREDENTIALS = {"login": "ann", "password": PASSWORD}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -234,8 +231,6 @@ def test_a_store_that_does_not_answer_is_said_so(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(client)
-    from redress.casework.database import StoreError
-    from redress_api.security import store
 
     def broken(*_: object) -> None:
         raise StoreError("no")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,7 @@ from redress_api.settings import Settings, is_loopback, shown
 from redress_api.settings_sources import ServiceSettingsError, load_settings
 
 KEY = "k" * 40
-
-
-@pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith("REDRESS_"):
-            monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
 def test_defaults_are_safe() -> None:

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import timedelta
 
 import pytest
 from tests.api.calling import Calls
-from tests.api.deliveries.world import ADMIN, SECRET_KEY, Clock, Receiver, World, serve
+from tests.api.deliveries.world import SECRET_KEY, Receiver, World
+from tests.casework.people import ADMIN
 
-from redress.casework.database import Database
 from redress.casework.principals import Principal, PrincipalKind, Scope
 from redress.triage.profile_files import load_profile
 from redress_api.casework.desk import Desk
@@ -21,16 +20,6 @@ URL = "https://crm.example.org/hooks/redress"
 WRITER = Principal(
     PrincipalKind.KEY, "k1", "a form", frozenset({Scope.CLASSIFY, Scope.READ, Scope.WRITE})
 )
-
-
-@pytest.fixture
-def world(sqlite_url: str) -> World:
-    return World(Database(sqlite_url), Clock())
-
-
-@pytest.fixture
-def receiver() -> object:
-    yield from serve(None)
 
 
 def calls(world: World, secret_key: str | None = SECRET_KEY, allow_private: bool = False) -> Calls:
@@ -193,7 +182,7 @@ def test_what_failed_is_seen_and_redelivered(world: World, receiver: Receiver) -
     assert (delivery["state"], delivery["failure"]) == ("waiting", "answered_400")
 
     receiver.answer = None
-    world.clock.now += timedelta(seconds=1)
+    world.clock.move(seconds=1)
     answer = call("POST", f"/v1/deliveries/{delivery['id']}/redeliver", ADMIN)
     assert (answer.status_code, answer.json()["attempts"]) == (202, 0)
     dispatch()

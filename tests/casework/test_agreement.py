@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -137,8 +138,7 @@ def test_the_report_tells_agreement_and_drift_of_the_cases_of_a_time(
 ) -> None:
     for number in range(60):
         kind = answer("complaint", {"enquiry": 0.4}) if number % 2 else "complaint"
-        found = classification(kind=kind)
-        object.__setattr__(found, "model", "default@1")
+        found = replace(classification(kind=kind), model="default@1")
         kept = opened(database, prepared(found=found))
         if number < 10:
             step(database, kept.state.reference, Corrected(question="kind", labels=("complaint",)))
@@ -196,8 +196,5 @@ def test_of_many_texts_only_some_are_read() -> None:
     drift = InputDrift(REFERENCE_OF_TEST, "m@1", {"bin"}, MOST_READ * 3)
     case = left_case(("complaint",), ("complaint",))
     for text in ("My bin", None, "My bin", "My bin", "My bin"):
-        drift.add(LeftCase(*(getattr(case, f) for f in _FIELDS), redacted=text))
+        drift.add(replace(case, redacted=text))
     assert (drift.cases, drift.texts) == (5, 2)
-
-
-_FIELDS = ("id", "reference", "received_at", "settled", "erased", "answers", "said")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,14 +11,6 @@ from redress.casework import database as module
 from redress.casework.audit import append, head_of
 from redress.casework.database import Database, StoreError
 from redress.casework.principals import system
-
-
-@pytest.fixture
-def on_file(sqlite_url: str) -> Iterator[Database]:
-    """A database in a file."""
-    found = Database(sqlite_url)
-    yield found
-    found.close()
 
 
 def write(database: Database) -> None:
@@ -36,21 +27,21 @@ def test_threads_that_write_lose_nothing(database: Database) -> None:
 
 
 def test_who_waits_too_long_for_a_turn_to_write_is_told(
-    on_file: Database, monkeypatch: pytest.MonkeyPatch
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_BUSY_SECONDS", 0.01)
-    with on_file.transaction(), pytest.raises(StoreError, match="too busy"):
-        write(on_file)
-    write(on_file)
+    with sqlite_database.transaction(), pytest.raises(StoreError, match="too busy"):
+        write(sqlite_database)
+    write(sqlite_database)
 
 
-def test_who_reads_does_not_wait_for_who_writes(on_file: Database) -> None:
-    with on_file.transaction() as writing, on_file.reading() as reading:
+def test_who_reads_does_not_wait_for_who_writes(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as writing, sqlite_database.reading() as reading:
         append(writing, "tried", system("tests"), NOW, {})
         assert head_of(reading).sequence == 0
 
 
-def test_a_turn_ends_with_an_error_too(on_file: Database) -> None:
-    with pytest.raises(ZeroDivisionError), on_file.transaction():
+def test_a_turn_ends_with_an_error_too(sqlite_database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), sqlite_database.transaction():
         raise ZeroDivisionError
-    write(on_file)
+    write(sqlite_database)

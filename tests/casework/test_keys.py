@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from tests.casework.people import ADMIN, NOW
+from tests.databases import trail
 
-from redress.casework.audit import broken_links
 from redress.casework.database import Database
 from redress.casework.keys import (
     ApiKeyError,
@@ -21,12 +22,10 @@ from redress.casework.keys import (
     use_key,
     verify_key,
 )
-from redress.casework.principals import PrincipalKind, Scope, system
-from redress.casework.tables import ApiKey, Event
+from redress.casework.principals import PrincipalKind, Scope
+from redress.casework.tables import ApiKey
 
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-ADMIN = system("tests")
 FORM = (Scope.CLASSIFY, Scope.WRITE)
 
 
@@ -40,13 +39,6 @@ def created(
 def taken(database: Database, printed: str, at: datetime = NOW) -> bool:
     with database.reading() as session:
         return verify_key(session, printed, at) is not None
-
-
-def trail(database: Database) -> list[tuple[str, dict[str, object]]]:
-    with database.reading() as session:
-        assert list(broken_links(session)) == []
-        events = session.scalars(select(Event).order_by(Event.sequence))
-        return [(event.type, event.details) for event in events]
 
 
 def test_a_key_says_who_acts_and_what_it_may_do(database: Database) -> None:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from tests.casework.cases import opened
+from tests.casework.people import ADMIN, NOW
 
 from redress.casework import audit, outbox, webhooks
 from redress.casework.database import Database
@@ -18,13 +20,10 @@ from redress.casework.outbox import (
     DeliveryKind,
     DeliveryState,
 )
-from redress.casework.principals import system
-from redress.casework.tables import Case, Delivery, Event
+from redress.casework.tables import Delivery, Event
 from redress.casework.webhooks import MOST, UnknownWebhookError, WebhookError
 
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LEASE = timedelta(minutes=3)
-ADMIN = system("test")
 
 
 def hook(session: Session, name: str = "wh_1", *events: str) -> None:
@@ -35,24 +34,6 @@ def happen(session: Session, type: str = "received", at: datetime = NOW) -> Even
     event = audit.append(session, type, ADMIN, at, {"urgency": "routine"})
     outbox.enqueue(session, [event])
     return event
-
-
-def a_case() -> Case:
-    return Case(
-        reference="RD-1",
-        version=1,
-        state="received",
-        stage=1,
-        received_at=NOW,
-        opened_at=NOW,
-        changed_at=NOW,
-        process="corporate_stage_1",
-        team="waste",
-        urgency=0,
-        needs_person=False,
-        due_order=date.max,
-        body={},
-    )
 
 
 def waiting(session: Session) -> int:
@@ -320,10 +301,8 @@ def test_there_cannot_be_any_number_of_webhooks(database: Database) -> None:
 
 
 def test_a_letter_is_delivered_by_its_case_and_number(database: Database) -> None:
+    case = opened(database)
     with database.transaction() as session:
-        case = a_case()
-        session.add(case)
-        session.flush()
         event = happen(session, "letter_queued")
         outbox.enqueue_letter(session, event.sequence, case.id, 3, NOW)
     (claimed,) = claim(database)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, update
 from tests.casework.people import ADMIN, NOW, PASSWORD, QUICK, add_user
+from tests.databases import trail
 
-from redress.casework.audit import broken_links
 from redress.casework.database import Database
 from redress.casework.passwords import Passwords
 from redress.casework.sessions import SessionLimits, find_session
 from redress.casework.sign_in import SignedIn, SignIn, SignInError, lock_after
-from redress.casework.tables import Event, User
+from redress.casework.tables import User
 from redress.casework.users import activate, deactivate, set_password
 
 MINUTE = timedelta(minutes=1)
@@ -53,10 +53,7 @@ def fail(door: SignIn, times: int, at: datetime = NOW, login: str = "ann") -> No
 
 
 def events(database: Database) -> list[tuple[str, dict[str, Any]]]:
-    with database.reading() as session:
-        assert list(broken_links(session)) == []
-        rows = session.scalars(select(Event).order_by(Event.sequence))
-        return [(row.type, row.details) for row in rows if row.type != "user_created"]
+    return [one for one in trail(database) if one[0] != "user_created"]
 
 
 def test_the_right_password_opens_a_session(database: Database, door: SignIn) -> None:

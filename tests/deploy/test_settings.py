@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -20,14 +19,8 @@ NAMED_IN = sorted(
         *(ROOT / "docs").rglob("*.md"),
     ]
 )
+pytestmark = pytest.mark.usefixtures("nothing_set")
 VARIABLE = re.compile(r"\bREDRESS_[A-Z][A-Z0-9_]*")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith("REDRESS_"):
-            monkeypatch.delenv(name)
 
 
 @pytest.mark.parametrize("path", NAMED_IN, ids=lambda path: str(path.relative_to(ROOT)))

@@ -13,6 +13,7 @@ from redress.classification.classifier import Classifier
 from redress.classification.contract import column_names
 from redress.classification.model_files import classifier
 from redress.cli.console import answers, errors
+from redress.cli.group import single_command
 from redress.errors import RedressError
 from redress.labels import SECOND_ISSUE, default_vocabulary
 from redress.models import LEXICAL, SHIPPED, ModelStore
@@ -44,10 +45,8 @@ from redress_training.rescoring import score_model
 from redress_training.splits import read_splits
 from redress_training.training_run import Material, save
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-# Completion is installed by `redress` as a whole.
-train_app = typer.Typer(add_completion=False, context_settings=_HELP)
-evaluate_app = typer.Typer(add_completion=False, context_settings=_HELP)
+train_app = single_command()
+evaluate_app = single_command()
 
 TextColumn = Annotated[str, typer.Option(help="The column of --data with the text.")]
 Mapping = Annotated[

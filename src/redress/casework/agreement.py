@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from redress.casework.corrections import LeftCase, LeftLabel, Said, Standing, is_one_of
+from redress.drift import NO_LABEL
 from redress.triage.reckoning import in_london
 
 _Z = 1.959964
@@ -123,15 +124,12 @@ class QuestionTally:
         }
 
 
-NOTHING = "(none)"
-
-
 def _confused(left: tuple[str, ...], said: tuple[str, ...], one_of: bool) -> list[tuple[str, str]]:
     """Pairs of what was said and what was left; of an any-of question each label by itself."""
     if one_of:
         return [(said[0], left[0])] if said and left and said != left else []
-    raised = [(label, NOTHING) for label in said if label not in left]
-    return raised + [(NOTHING, label) for label in left if label not in said]
+    raised = [(label, NO_LABEL) for label in said if label not in left]
+    return raised + [(NO_LABEL, label) for label in left if label not in said]
 
 
 class Agreement:

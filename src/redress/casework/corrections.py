@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from redress.casework.documents import REDACTED
@@ -116,12 +116,18 @@ def _page(
 ) -> Sequence[Any]:
     chosen = select(
         Case.id, Case.reference, Case.received_at, Case.state, Case.responded_on, Case.erased_at
-    ).where(Case.id > last)
-    if since is not None:
-        chosen = chosen.where(Case.received_at >= since)
-    if until is not None:
-        chosen = chosen.where(Case.received_at < until)
+    ).where(Case.id > last, *received_within(since, until))
     return session.execute(chosen.order_by(Case.id).limit(_PAGE)).all()
+
+
+def received_within(
+    since: datetime | None, until: datetime | None
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions that a case was received from `since` on and before `until`."""
+    if since is not None:
+        yield Case.received_at >= since
+    if until is not None:
+        yield Case.received_at < until
 
 
 def _trails(session: Session, ids: Collection[int]) -> dict[int | None, list[_Happened]]:

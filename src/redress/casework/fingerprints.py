@@ -68,8 +68,6 @@ class Marks:
     """What a contact is found by."""
 
     all: tuple[Mark, ...]
-    words: int
-    """How many words it has."""
     sketch: Sketch | None
     """(PERMUTATIONS,): how alike two texts are, is the share of values that are equal; none of a
     short text."""
@@ -97,7 +95,7 @@ def marks_of(reading: Reading, people: Iterable[Person] = (), place: str | None 
         emails, phones = _written(reading)
         found.extend(mark(MarkKind.EMAIL, one) for one in emails)
         found.extend(mark(MarkKind.PHONE, one) for one in phones)
-    return Marks(tuple(sorted(set(found))), len(words), sketch, quoted, emails, phones)
+    return Marks(tuple(sorted(set(found))), sketch, quoted, emails, phones)
 
 
 def mark(kind: MarkKind, value: str) -> Mark:

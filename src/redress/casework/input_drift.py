@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from redress.casework.corrections import LeftCase, is_one_of
+from redress.casework.corrections import LeftCase, is_one_of, received_within
 from redress.casework.tables import Case, Event
 from redress.contact import Contact
 from redress.drift import Answered, Counts, Drift, Seen, drifts, text_measures
@@ -106,10 +106,6 @@ def count_cases(
     chosen = (
         select(func.count(func.distinct(Event.case_id)))
         .join(Case, Case.id == Event.case_id)
-        .where(Event.type == "classified", Event.model == model)
+        .where(Event.type == "classified", Event.model == model, *received_within(since, until))
     )
-    if since is not None:
-        chosen = chosen.where(Case.received_at >= since)
-    if until is not None:
-        chosen = chosen.where(Case.received_at < until)
     return session.scalar(chosen) or 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from redress.casework.documents import email_key, phone_key
@@ -98,8 +98,8 @@ def _by_keys(session: Session, who: Who) -> Iterator[Match]:
         (FoundBy.PHONE, Party.phone_key, phone_key(who.phone)),
     ):
         if key:
-            for party in session.scalars(select(Party).where(column == key)):
-                yield _match(session, party, how)
+            for party, reference in session.execute(_parties().where(column == key)):
+                yield Match(party.case_id, reference, party.number, how)
 
 
 def _by_name(session: Session, who: Who) -> Iterator[Match]:
@@ -112,10 +112,10 @@ def _by_name(session: Session, who: Who) -> Iterator[Match]:
         Fingerprint.kind == MarkKind.PLACE,
         Fingerprint.value == mark(MarkKind.PLACE, f"{postcode[:-3]} {postcode[-3:]}").value,
     )
-    chosen = select(Party).where(Party.name.is_not(None), has_it | Party.case_id.in_(at_place))
-    for party in session.scalars(chosen):
+    chosen = _parties().where(Party.name.is_not(None), has_it | Party.case_id.in_(at_place))
+    for party, reference in session.execute(chosen):
         if same_name(who.name, party.name or ""):
-            yield _match(session, party, FoundBy.NAME)
+            yield Match(party.case_id, reference, party.number, FoundBy.NAME)
 
 
 def _by_text(session: Session, who: Who) -> Iterator[Match]:
@@ -134,9 +134,9 @@ def _by_text(session: Session, who: Who) -> Iterator[Match]:
                 yield Match(row.id, row.reference, None, FoundBy.WRITTEN)
 
 
-def _match(session: Session, party: Party, how: FoundBy) -> Match:
-    reference = session.scalars(select(Case.reference).where(Case.id == party.case_id)).one()
-    return Match(party.case_id, reference, party.number, how)
+def _parties() -> Select[tuple[Party, str]]:
+    """People of cases, each with the reference of theirs."""
+    return select(Party, Case.reference).join(Case, Case.id == Party.case_id)
 
 
 def same_name(given: str, other: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -25,7 +27,6 @@ RETENTION = system("retention")
 class DueCase:
     """A case whose period is over."""
 
-    id: int
     reference: str
     kind: str | None
     erase_on: date
@@ -33,29 +34,14 @@ class DueCase:
     """Why it is not erased yet, in words; nothing where it is."""
 
 
-def due(
-    session: Session, today: date, after: DueCase | None = None, limit: int = BATCH
-) -> list[DueCase]:
-    """The next cases whose period is over by a day, the longest over first, `after` one of them."""
-    chosen = select(Case.reference).where(Case.erase_on <= today, Case.erased_at.is_(None))
-    if after is not None:
-        same_day = and_(Case.erase_on == after.erase_on, Case.id > after.id)
-        chosen = chosen.where(or_(Case.erase_on > after.erase_on, same_day))
-    references = session.scalars(chosen.order_by(Case.erase_on, Case.id).limit(limit)).all()
-    found = (find(session, reference) for reference in references)
-    return [one for kept in found if (one := _due(session, kept, today))]
-
-
 def all_due(database: Database, today: date) -> Iterator[DueCase]:
     """Every case whose period is over by a day, the longest over first."""
-    last: DueCase | None = None
-    while True:
-        with database.reading() as session:
-            page = due(session, today, last)
-        if not page:
-            return
-        yield from page
-        last = page[-1]
+
+    def looked_at(session: Session, references: Sequence[str]) -> list[DueCase]:
+        found = (_due(session, find(session, one), today) for one in references)
+        return [one for one in found if one]
+
+    return _by_batch(database.reading, today, looked_at)
 
 
 def run(
@@ -75,36 +61,53 @@ def run(
     Raises:
         StoreError: the database cannot be reached.
     """
-    if dry_run:
-        yield from all_due(database, today)
-        return
-    last: DueCase | None = None
+
+    def erased(session: Session, references: Sequence[str]) -> list[DueCase]:
+        # All at first: who changes a case has it before its turn at the trail, and so must this.
+        batch = [find(session, one, to_change=True) for one in references]
+        return [
+            one for kept in batch if (one := _erased(session, kept, profile, today, now, actor))
+        ]
+
+    return all_due(database, today) if dry_run else _by_batch(database.transaction, today, erased)
+
+
+def _by_batch(
+    opened: Callable[[], AbstractContextManager[Session]],
+    today: date,
+    work: Callable[[Session, Sequence[str]], list[DueCase]],
+) -> Iterator[DueCase]:
+    """What work on the references of each batch of cases gives, in a session of its own."""
+    after: tuple[date, int] | None = None
     while True:
-        with database.transaction() as session:
-            page = due(session, today, last)
-            done = [_erased(session, one, profile, today, now, actor) for one in page]
-        if not page:
+        with opened() as session:
+            rows = _batch(session, today, after)
+            done = work(session, [row.reference for row in rows])
+        if not rows:
             return
         yield from done
-        last = page[-1]
+        after = rows[-1].erase_on, rows[-1].id
+
+
+def _batch(session: Session, today: date, after: tuple[date, int] | None) -> Sequence[Any]:
+    chosen = select(Case.id, Case.reference, Case.erase_on)
+    chosen = chosen.where(Case.erase_on <= today, Case.erased_at.is_(None))
+    if after is not None:
+        day, number = after
+        same_day = and_(Case.erase_on == day, Case.id > number)
+        chosen = chosen.where(or_(Case.erase_on > day, same_day))
+    return session.execute(chosen.order_by(Case.erase_on, Case.id).limit(BATCH)).all()
 
 
 def _erased(
-    session: Session,
-    one: DueCase,
-    profile: Profile,
-    today: date,
-    now: datetime,
-    actor: Principal,
-) -> DueCase:
-    """A case that was due, erased; somebody may have taken it up again in the meantime."""
-    kept = find(session, one.reference, to_change=True)
-    still = _due(session, kept, today)
-    if still is None or still.held:
-        return still or _not_due(one)
-    on = still.erase_on.isoformat()
-    erase_case(session, kept, profile.retention.then, actor, now, "retention", due=on)
-    return still
+    session: Session, kept: Kept, profile: Profile, today: date, now: datetime, actor: Principal
+) -> DueCase | None:
+    """A case that was due, erased unless it is held; none where it was taken up meanwhile."""
+    one = _due(session, kept, today)
+    if one is not None and not one.held:
+        on = one.erase_on.isoformat()
+        erase_case(session, kept, profile.retention.then, actor, now, "retention", due=on)
+    return one
 
 
 def _due(session: Session, kept: Kept, today: date) -> DueCase | None:
@@ -113,9 +116,4 @@ def _due(session: Session, kept: Kept, today: date) -> DueCase | None:
         return None
     kind = case.labels.get("kind")
     label = kind.label if kind else None
-    return DueCase(kept.id, case.reference, label, case.erase_on, holds(session, kept))
-
-
-def _not_due(one: DueCase) -> DueCase:
-    held = ("It was taken up again in the meantime.",)
-    return DueCase(one.id, one.reference, one.kind, one.erase_on, held)
+    return DueCase(case.reference, label, case.erase_on, holds(session, kept))

@@ -20,7 +20,7 @@ _SEPARATOR = "; "
 
 
 class CorrectionsError(RedressError):
-    """A file of corrections that cannot be written or learnt from."""
+    """A file of corrections that cannot be written."""
 
     code = "corrections_invalid"
 

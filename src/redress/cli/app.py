@@ -9,7 +9,7 @@ import typer
 
 from redress.cli import classify, labels, models, setup
 from redress.cli.console import replace_what_cannot_be_written
-from redress.cli.group import PluggableGroup
+from redress.cli.group import HELP_OPTIONS, PluggableGroup
 
 app = typer.Typer(
     cls=PluggableGroup,
@@ -17,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
     help=(
         "Reads what residents send their council, and says what each contact is about, why it "
         "had to be made, and how a complaint is likely to end; by a council's profile which team "

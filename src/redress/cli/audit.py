@@ -11,19 +11,13 @@ from rich.text import Text
 from redress.casework.audit import Head, head_of
 from redress.casework.verification import verify
 from redress.cli.console import answers, errors
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import DatabaseOption, store
 from redress.errors import RedressError
 
 _MOST_SHOWN = 50
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="The audit trail: every event, each bound to the one before by a hash.",
-)
+app = group_of_commands("The audit trail: every event, each bound to the one before by a hash.")
 
 
 @app.command("verify")

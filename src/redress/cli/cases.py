@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ from redress.casework.people import note_view
 from redress.cli.columns import find_receipt_column, find_text_column, received_of, text_of
 from redress.cli.console import answers, errors, progress_bar
 from redress.cli.given import load_classifier
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.options import Lexical, ModelName, TextColumn, Threads
 from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.tables.formats import open_table
@@ -30,13 +31,7 @@ from redress.triage.reckoning import in_london
 
 _MOST_LISTED = 20
 _OTHER_FIELDS = ("id", "channel", "name", "email", "phone", "address", "place")
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="The cases of the store.",
-)
+app = group_of_commands("The cases of the store.")
 
 
 @app.command("import")
@@ -132,8 +127,7 @@ def listed(
     database: DatabaseOption = None,
 ) -> None:
     """List cases, the most urgent first."""
-    today = in_london(now()).date()
-    late = today.fromordinal(today.toordinal() - 1) if overdue else None
+    late = in_london(now()).date() - timedelta(1) if overdue else None
     wanted = CaseFilter(words=words, team=team, officer=officer, is_open=is_open, due_until=late)
     with store(database) as opened, opened.reading() as session:
         page = list_cases(session, wanted, sort, limit)
@@ -171,7 +165,10 @@ def shown(
     database: DatabaseOption = None,
 ) -> None:
     """Show a case as JSON: redacted, unless personal data is asked for."""
-    with store(database) as opened, opened.transaction() as session:
+    with (
+        store(database) as opened,
+        opened.transaction() if personal_data else opened.reading() as session,
+    ):
         kept = find(session, reference)
         papers, people = contents(session, kept.id), parties(session, kept.id)
         links = linked(session, kept.id)

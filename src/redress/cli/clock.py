@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redress.cli.console import answers
+from redress.cli.group import single_command
 from redress.cli.moments import received_option
 from redress.errors import ClockError
 from redress.triage.arithmetic import (
@@ -45,9 +46,7 @@ _SURENESS = {
 }
 
 
-clock_app = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
+clock_app = single_command()
 
 
 @clock_app.command()

@@ -15,18 +15,14 @@ from redress.casework.learning_report import learning_report
 from redress.casework.teaching import ENDINGS, export
 from redress.cli.agreement_tables import print_report
 from redress.cli.console import answers
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.moments import Since, Until, period
 from redress.cli.options import ModelName
 from redress.cli.store import COMMAND_LINE, DatabaseOption, now, store
 from redress.models import ModelStore
 
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="What officers' corrections teach: a file to train on, and how often they agree.",
+app = group_of_commands(
+    "What officers' corrections teach: a file to train on, and how often they agree."
 )
 
 

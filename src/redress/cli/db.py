@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import typer
 from rich.text import Text
 
 from redress.casework.database import Database, newest_version
 from redress.casework.location import opened
 from redress.cli.console import answers
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import DatabaseOption, url_of
 
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="The database in which cases, keys and users are kept.",
-)
+app = group_of_commands("The database in which cases, keys and users are kept.")
 
 
 @app.command("upgrade")

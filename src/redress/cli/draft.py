@@ -12,7 +12,7 @@ from rich.text import Text
 
 from redress.cli.console import answers, errors
 from redress.cli.given import names_file
-from redress.cli.group import CommandGroup
+from redress.cli.group import HELP_OPTIONS, CommandGroup
 from redress.cli.moments import received_option
 from redress.cli.options import ModelName
 from redress.contact import Channel, Contact
@@ -47,12 +47,11 @@ class _DraftGroup(CommandGroup):
         return super().parse_args(ctx, args)
 
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     cls=_DraftGroup,
     add_completion=False,
     no_args_is_help=True,
-    context_settings=_HELP,
+    context_settings=HELP_OPTIONS,
     help="Draft the letter to a contact, or say what a letter misses.\n\n"
     'redress draft "My bin was missed again, and nobody rings back" --reference RED-417\n\n'
     "redress draft check letter.docx",

@@ -56,6 +56,25 @@ def _say(message: str) -> None:
     errors().print(f"[bold red]Error:[/] {escape(message)}")
 
 
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+
+
+def group_of_commands(told: str) -> typer.Typer:
+    """A group that has no command yet; `told` is its help."""
+    return typer.Typer(
+        cls=CommandGroup,
+        add_completion=False,
+        no_args_is_help=True,
+        context_settings=HELP_OPTIONS,
+        help=told,
+    )
+
+
+def single_command() -> typer.Typer:
+    """A program of one command, to be joined to `redress`, which installs completion for all."""
+    return typer.Typer(add_completion=False, context_settings=HELP_OPTIONS)
+
+
 class PluggableGroup(CommandGroup):
     """A group whose further commands come from other packages, loaded only when asked for."""
 

@@ -23,19 +23,13 @@ from redress.casework.keys import (
 )
 from redress.casework.principals import Scope
 from redress.cli.console import answers, errors
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import COMMAND_LINE, DatabaseOption, now, store, told
 
 _SCOPES = ", ".join(Scope)
 _KNOWN = frozenset(scope.value for scope in Scope)
 _HOURS = GRACE // timedelta(hours=1)
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="The keys by which programs may call the service.",
-)
+app = group_of_commands("The keys by which programs may call the service.")
 
 KeyId = Annotated[
     str, typer.Argument(help="The key's identifier, as `redress keys list` shows it.")

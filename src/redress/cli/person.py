@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,29 +14,16 @@ from redress.casework.persons import FOUND_BY, Who, find_person
 from redress.casework.rights import PersonErasure, erase_person, export
 from redress.casework.rights_text import as_text
 from redress.cli.console import answers, errors
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.files import write_text
 from redress.triage.profiles import AfterRetention
 
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="One person's data: what is held about them, and its erasure.",
-)
+app = group_of_commands("One person's data: what is held about them, and its erasure.")
 Email = Annotated[str | None, typer.Option(help="Their email address.")]
 Phone = Annotated[str | None, typer.Option(help="Their telephone number.")]
 Name = Annotated[str | None, typer.Option(help="Their name; together with --postcode.")]
 Postcode = Annotated[str | None, typer.Option(help="Their postcode, or the matter's.")]
-
-
-class How(StrEnum):
-    """What becomes of their cases."""
-
-    ANONYMISE = "anonymise"
-    ERASE = "erase"
 
 
 @app.command("find")
@@ -98,7 +84,8 @@ def erased(
     name: Name = None,
     postcode: Postcode = None,
     how: Annotated[
-        How | None, typer.Option(help="What becomes of the cases; left out: as the profile says.")
+        AfterRetention | None,
+        typer.Option(help="What becomes of the cases; left out: as the profile says."),
     ] = None,
     force: Annotated[
         bool,
@@ -122,8 +109,7 @@ def erased(
                 told = ", ".join(sorted(cases))
                 typer.confirm(f"Erase what is in {told}, {len(cases)} in all?", abort=True)
         with opened.transaction() as session:
-            chosen = AfterRetention(how) if how else None
-            done = erase_person(session, who, council, COMMAND_LINE, now(), how=chosen, force=force)
+            done = erase_person(session, who, council, COMMAND_LINE, now(), how=how, force=force)
     return _report(done)
 
 

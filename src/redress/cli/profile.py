@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redress.cli.console import answers, errors
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.drafting.templates import load_templates
 from redress.errors import ProfileError
 from redress.files import write_text
@@ -23,13 +23,8 @@ from redress.triage.profile_files import check_profile, check_text, load_profile
 from redress.triage.profiles import TWO_TIER, Tier, is_address
 from redress.triage.working_days import Nation
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings=_HELP,
-    help="The council that Redress works for: its teams, hours and timescales, in one file.",
+app = group_of_commands(
+    "The council that Redress works for: its teams, hours and timescales, in one file."
 )
 _Chosen = TypeVar("_Chosen", Nation, Tier)
 

@@ -13,20 +13,14 @@ from rich.text import Text
 from redress.casework.retention import DueCase, all_due
 from redress.casework.retention import run as run_retention
 from redress.cli.console import answers, errors
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import COMMAND_LINE, DatabaseOption, ProfileOption, council_of, now, store
 from redress.triage.profiles import AfterRetention
 from redress.triage.reckoning import in_london
 
 _MOST_LISTED = 50
 _DONE = {AfterRetention.ANONYMISE: "anonymised", AfterRetention.ERASE: "erased"}
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="How long cases are kept, and what becomes of them then.",
-)
+app = group_of_commands("How long cases are kept, and what becomes of them then.")
 Today = Annotated[
     datetime | None,
     typer.Option(

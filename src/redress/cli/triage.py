@@ -13,6 +13,7 @@ from redress.cli.answer import show_answer
 from redress.cli.decision import DecisionTable, show_decision, show_draft
 from redress.cli.files import answer_file
 from redress.cli.given import load_classifier, names_file, refuse_unfitting, refuse_unreadable
+from redress.cli.group import single_command
 from redress.cli.moments import received_option
 from redress.cli.options import (
     ContactsGiven,
@@ -35,9 +36,7 @@ from redress.triage.profile_files import DEFAULT, load_profile
 from redress.triage.profiles import Profile
 from redress.triage.reckoning import LOCAL
 
-triage_app = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
+triage_app = single_command()
 
 
 @triage_app.command()

@@ -15,16 +15,10 @@ from redress.casework.accounts import Account, UserError, subject_of
 from redress.casework.passwords import LONGEST, SHORTEST, Passwords
 from redress.casework.principals import Role
 from redress.cli.console import answers
-from redress.cli.group import CommandGroup
+from redress.cli.group import group_of_commands
 from redress.cli.store import COMMAND_LINE, DatabaseOption, now, store, told
 
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="The people who may sign in to the service.",
-)
+app = group_of_commands("The people who may sign in to the service.")
 
 Login = Annotated[str, typer.Argument(help="What the person signs in as.")]
 FromInput = Annotated[

@@ -11,32 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.api.deliveries.world import Clock, Receiver, World, serve
-
-from redress.casework.database import Database
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'store.db'}")
-    database.upgrade()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def world(store: Database, clock: Clock) -> World:
-    return World(store, clock)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    yield from serve(None)
+from tests.api.deliveries.world import Receiver, serve
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.api.deliveries.world import ADMIN, OUTGOING, SECRET_KEY, Receiver, World
+from tests.api.deliveries.world import OUTGOING, SECRET_KEY, Receiver, World
+from tests.casework.people import ADMIN
 
 from redress.casework import webhooks
 from redress.casework.outbox import Claimed, DeliveryState
@@ -33,15 +34,17 @@ def dispatcher(
     letters: SendsLetters | None = None,
     counts: Counter[tuple[str, str]] | None = None,
     desk: Desk | None = None,
+    sending: Sending | None = None,
+    **more: Any,
 ) -> Dispatcher:
     counted = counts if counts is not None else Counter()
+    given = {"ended": lambda kind, outcome: counted.update([(kind, outcome)]), "idle": 0.01, **more}
     return Dispatcher(
-        world.sending(desk),
+        sending or world.sending(desk),
         notices or sender(world),
         letters,
         draw=lambda: 0.5,
-        ended=lambda kind, outcome: counted.update([(kind, outcome)]),
-        idle=0.01,
+        **given,
     )
 
 
@@ -108,7 +111,7 @@ def test_a_receiver_that_was_away_is_told_of_everything_later(
     assert counts["webhook", "failed"] == len(receiver.received) < len(sequences)
 
     receiver.answer, receiver.received = None, []
-    world.clock.now += timedelta(hours=1)
+    world.clock.move(hours=1)
     empty(dispatcher(world))
 
     assert sorted(json.loads(one.body)["sequence"] for one in receiver.received) == sequences
@@ -125,11 +128,10 @@ def test_a_crash_between_sending_and_noting_it_means_twice_and_never_not_at_all(
         def made(self, claimed: object) -> None:
             raise SystemError
 
-    crashing = Dispatcher(Crashing(world.store, world.clock), sender(world), None, draw=lambda: 0.5)
-    empty(crashing)
+    empty(dispatcher(world, sending=Crashing(world.store, world.clock)))
     assert (len(receiver.received), empty(dispatcher(world))) == (1, 0)
 
-    world.clock.pass_lease()
+    world.pass_lease()
     empty(dispatcher(world))
     bodies = [one.body for one in receiver.received]
     assert len(bodies) == 2
@@ -143,7 +145,7 @@ def test_a_crash_before_sending_loses_nothing(world: World, receiver: Receiver) 
     world.sending().take(10)
 
     assert empty(dispatcher(world)) == 0
-    world.clock.pass_lease()
+    world.pass_lease()
     assert empty(dispatcher(world)) == 1
     assert len(receiver.received) == 1
 
@@ -157,7 +159,7 @@ def test_a_webhook_that_keeps_failing_is_given_up_and_seen(
     counts: Counter[tuple[str, str]] = Counter()
     for _ in range(30):
         empty(dispatcher(world, counts=counts))
-        world.clock.now += timedelta(hours=14)
+        world.clock.move(hours=14)
 
     (record,) = world.records()
     assert (record.state, record.failure) == (DeliveryState.GIVEN_UP, "answered_410")
@@ -167,7 +169,6 @@ def test_a_webhook_that_keeps_failing_is_given_up_and_seen(
 def test_a_webhook_deleted_or_switched_off_in_the_middle_is_sent_nothing(
     world: World, receiver: Receiver
 ) -> None:
-
     world.hook(receiver.url)
     world.happen()
     (claimed,) = world.sending().take(1)
@@ -189,16 +190,10 @@ def test_one_delivery_that_cannot_be_read_ends_nothing(world: World, receiver: R
             raise KeyError("nothing that is logged")
 
     counts: Counter[tuple[str, str]] = Counter()
-    one = Dispatcher(
-        Unreadable(world.store, world.clock),
-        sender(world),
-        None,
-        draw=lambda: 0.5,
-        ended=lambda kind, outcome: counts.update([(kind, outcome)]),
-    )
-    assert empty(one) == 1
+    unreadable = Unreadable(world.store, world.clock)
+    assert empty(dispatcher(world, counts=counts, sending=unreadable)) == 1
     assert counts == {("webhook", "failed"): 1}
-    world.clock.pass_lease()
+    world.pass_lease()
     assert empty(dispatcher(world)) == 1
 
 
@@ -260,15 +255,7 @@ def test_the_loop_sends_what_happens_while_it_runs_and_ends_when_it_is_stopped(
 ) -> None:
     world.hook(receiver.url)
     told = threading.Event()
-    one = Dispatcher(
-        world.sending(),
-        sender(world),
-        None,
-        draw=lambda: 0.5,
-        ended=lambda kind, outcome: told.set(),
-        idle=0.01,
-    )
-    with dispatching(one, grace=5):
+    with dispatching(dispatcher(world, ended=lambda *_: told.set()), grace=5):
         world.happen()
         assert told.wait(5)
 
@@ -312,7 +299,7 @@ def test_what_a_stop_cannot_wait_for_is_sent_again_later(world: World, receiver:
     go_on.set()
 
     receiver.answer = None
-    world.clock.pass_lease()
+    world.pass_lease()
     assert empty(dispatcher(world)) == 1
     assert len(receiver.received) == 2
 
@@ -333,15 +320,8 @@ def test_a_store_that_is_away_does_not_end_the_loop(
                 raise OSError("nothing that is logged")
             return super().take(limit)
 
-    one = Dispatcher(
-        Away(world.store, world.clock),
-        sender(world),
-        None,
-        draw=lambda: 0.5,
-        ended=lambda kind, outcome: told.set(),
-        idle=0.01,
-    )
-    with dispatching(one, grace=5):
+    away = Away(world.store, world.clock)
+    with dispatching(dispatcher(world, sending=away, ended=lambda *_: told.set()), grace=5):
         assert told.wait(5)
 
     assert len(receiver.received) == 1
@@ -365,17 +345,8 @@ def test_at_most_so_many_are_sent_at_once(world: World, receiver: Receiver) -> N
             together -= 1
 
     receiver.answer = answer
-
     ended = threading.Semaphore(0)
-    one = Dispatcher(
-        world.sending(),
-        sender(world),
-        None,
-        draw=lambda: 0.5,
-        ended=lambda kind, outcome: ended.release(),
-        at_once=3,
-        idle=0.01,
-    )
+    one = dispatcher(world, ended=lambda *_: ended.release(), at_once=3)
     with dispatching(one, grace=5):
         assert all(ended.acquire(timeout=10) for _ in range(12))
 

@@ -1,24 +1,19 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.api.deliveries.conftest import presenting
 from tests.api.deliveries.mail_server import MailHost, mail_host
-from tests.api.deliveries.world import LETTER, NOW, OUTGOING, TEAM, Clock
+from tests.api.deliveries.world import LETTER, OUTGOING, TEAM
+from tests.casework.people import NOW
+from tests.clock import Clock
 
 from redress.casework.sending import OutgoingLetter
 from redress_api.deliveries.mail import Mailer, MailServer, message_of
 from redress_api.deliveries.posting import Outcome
-
-
-@pytest.fixture
-def host() -> Iterator[MailHost]:
-    with mail_host() as host:
-        yield host
 
 
 def mailer(host: MailHost, tls: ssl.SSLContext | None = None, user: str | None = None) -> Mailer:

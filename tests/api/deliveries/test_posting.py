@@ -5,11 +5,12 @@ import json
 import ssl
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from tests.api.deliveries.world import NOW, SECRET_KEY, Clock, Receiver
+from tests.api.deliveries.world import SECRET_KEY, Receiver
+from tests.casework.people import NOW
+from tests.clock import Clock
 
 from redress.casework.sending import Notice
 from redress_api.deliveries.addresses import GuardedBackend
@@ -133,14 +134,16 @@ def test_a_webhook_inside_the_network_is_sent_nothing(receiver: Receiver, url: s
     assert receiver.received == []
 
 
+async def this_machine(host: str, port: int) -> Sequence[str]:
+    """What every name means."""
+    return ["127.0.0.1"]
+
+
 def test_a_name_that_has_come_to_mean_this_machine_is_sent_nothing(
     tls_receiver: Receiver, trusting: ssl.SSLContext
 ) -> None:
-    async def resolve(host: str, port: int) -> Sequence[str]:
-        return ["127.0.0.1"]
-
     sender = WebhookSender(
-        SECRET_KEY, False, Clock(), backend=GuardedBackend(False, resolve), tls=trusting
+        SECRET_KEY, False, Clock(), backend=GuardedBackend(False, this_machine), tls=trusting
     )
     url = f"https://hooks.example:{tls_receiver.port}/"
     assert post(url, sender).failure == "target_refused"
@@ -150,11 +153,8 @@ def test_a_name_that_has_come_to_mean_this_machine_is_sent_nothing(
 def test_the_certificate_must_be_the_names_though_the_connection_goes_to_an_address(
     tls_receiver: Receiver, trusting: ssl.SSLContext
 ) -> None:
-    async def resolve(host: str, port: int) -> Sequence[str]:
-        return ["127.0.0.1"]
-
     sender = WebhookSender(
-        SECRET_KEY, True, Clock(), backend=GuardedBackend(True, resolve), tls=trusting
+        SECRET_KEY, True, Clock(), backend=GuardedBackend(True, this_machine), tls=trusting
     )
     assert post(f"https://hooks.example:{tls_receiver.port}/", sender).arrived
     assert post(f"https://other.example:{tls_receiver.port}/", sender).failure == "tls_failed"
@@ -171,7 +171,7 @@ def test_each_attempt_is_signed_with_its_own_time(receiver: Receiver) -> None:
     clock = Clock()
     sender = WebhookSender(SECRET_KEY, True, clock)
     post(receiver.url, sender)
-    clock.now += timedelta(hours=1)
+    clock.move(hours=1)
     post(receiver.url, sender)
 
     first, second = receiver.received

@@ -6,21 +6,20 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.casework.cases import opened
+from tests.casework.people import ADMIN
+from tests.clock import Clock
+
 from redress.casework import audit, outbox, webhooks
 from redress.casework.database import Database
-from redress.casework.principals import system
 from redress.casework.sending import LEASE, LetterDesk, OutgoingLetter, Sending
-from redress.casework.tables import Case
 from redress.drafting.letter import Letter, Paragraph
 from redress.triage.profiles import Team
 
 SECRET_KEY = "a secret key of the service's own, long"
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-ADMIN = system("test")
 TEAM = Team(code="waste", name="Waste Team", email="waste@council.example")
 LETTER = Letter(
     language="en",
@@ -31,24 +30,15 @@ OUTGOING = OutgoingLetter(LETTER, TEAM, "jo@example.com", "Jo Bloggs")
 
 
 @dataclass
-class Clock:
-    """A clock that stands still until it is told."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_lease(self) -> None:
-        self.now += LEASE + timedelta(seconds=1)
-
-
-@dataclass
 class World:
     """A store with its clock, and what can happen in it."""
 
     store: Database
     clock: Clock
+
+    def pass_lease(self) -> None:
+        """Let the time go by for which a delivery is one worker's alone."""
+        self.clock.move(seconds=LEASE.total_seconds() + 1)
 
     def sending(self, letters: LetterDesk | None = None) -> Sending:
         return Sending(self.store, self.clock, letters)
@@ -64,25 +54,7 @@ class World:
             return event.sequence
 
     def open_case(self) -> int:
-        now = self.clock()
-        case = Case(
-            reference="RD-7",
-            version=1,
-            state="received",
-            stage=1,
-            received_at=now,
-            opened_at=now,
-            changed_at=now,
-            process="corporate_stage_1",
-            team="waste",
-            urgency=0,
-            needs_person=False,
-            due_order=date.max,
-            body={},
-        )
-        with self.store.transaction() as session:
-            session.add(case)
-        return case.id
+        return opened(self.store, now=self.clock()).id
 
     def queue_letter(self, case_id: int, document: int) -> None:
         with self.store.transaction() as session:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
 
 from fastapi import FastAPI
+from tests.api.asgi import answered, arriving, scope_of
 from tests.api.hostile.requests import Sent
 
 
@@ -37,30 +35,6 @@ async def send_all(app: FastAPI, sent: Sequence[Sent]) -> list[Got]:
 
 
 async def _send(app: FastAPI, one: Sent) -> Got:
-    got: list[Any] = []
-    given = [message(one.body)]
-
-    async def receive() -> Any:
-        if given:
-            return given.pop()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def send(message: Any) -> None:
-        got.append(message)
-
-    await app(scope_of(one), receive, send)
-    body = b"".join(part.get("body", b"") for part in got[1:])
-    return Got(got[0]["status"], tuple(tuple(one) for one in got[0]["headers"]), body)
-
-
-def message(body: bytes) -> dict[str, Any]:
-    """A whole body."""
-    return {"type": "http.request", "body": body, "more_body": False}
-
-
-def scope_of(one: Sent) -> dict[str, Any]:
-    """A request as uvicorn tells it."""
     headers = [*one.headers]
     named = {name for name, _ in headers}
     if b"host" not in named:
@@ -69,18 +43,5 @@ def scope_of(one: Sent) -> dict[str, Any]:
         headers.append((b"authorization", f"Bearer {one.caller}".encode()))
     if one.body and not named & {b"content-length", b"transfer-encoding"}:
         headers.append((b"content-length", str(len(one.body)).encode()))
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": one.method,
-        "scheme": "http",
-        "path": unquote(one.path),
-        "raw_path": one.path.encode("latin-1", "replace"),
-        "query_string": one.query.encode("latin-1", "replace"),
-        "root_path": "",
-        "headers": headers,
-        "client": ("192.0.2.1", 1),
-        "server": ("127.0.0.1", 80),
-        "state": {},
-    }
+    scope = scope_of(one.method, one.path, headers, one.query)
+    return Got(*await answered(app, scope, arriving([one.body])))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -47,10 +46,8 @@ class ByHand:
 
 
 @pytest.fixture
-def store(sqlite_url: str) -> Iterator[Database]:
-    store = Database(sqlite_url)
-    yield store
-    store.close()
+def store(sqlite_database: Database) -> Database:
+    return sqlite_database
 
 
 @pytest.fixture
