@@ -134,7 +134,7 @@ def _by_text(session: Session, who: Who) -> Iterator[Match]:
                 yield Match(row.id, row.reference, None, FoundBy.WRITTEN)
 
 
-def _parties() -> Select[tuple[Party, str]]:
+def _parties() -> Select[Party, str]:
     """People of cases, each with the reference of theirs."""
     return select(Party, Case.reference).join(Case, Case.id == Party.case_id)
 
