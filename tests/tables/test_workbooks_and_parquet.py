@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -247,6 +247,7 @@ def test_what_a_workbook_is_given_comes_back_the_same(tmp_path: Path) -> None:
 
 
 @given(st.text(st.sampled_from("_x05FD\r"), max_size=24))
+@example("_x0000\r")
 def test_escaping_is_undone_by_reading(text: str) -> None:
     assert _unescaped(_escaped(text)) == text
 

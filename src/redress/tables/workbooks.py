@@ -20,8 +20,9 @@ from redress.tables.rows import BadRow, Columns, Row, TableReader, TableWriter
 _LONGEST_CELL = 32_767
 # Excel keeps 15 digits of a number; longer ones, such as the id of a post, are kept as text.
 _LONG_NUMBER = 10**15
-# XML turns a carriage return into a line feed, and Excel reads "_x000D_" as one.
-_TO_ESCAPE = re.compile("\r|_(?=x[0-9A-Fa-f]{4}_)")
+# XML turns a carriage return into a line feed, and Excel reads "_x000D_" as one. The escape of a
+# carriage return begins with "_", which would end what stands before it as an escape too.
+_TO_ESCAPE = re.compile("\r|_(?=x[0-9A-Fa-f]{4}[_\r])")
 # What openpyxl raises on damaged files; errors of either XML parser are SyntaxErrors.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, SyntaxError, ValueError)
 
