@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,7 +35,16 @@ def make_app(settings: Settings, threads: int) -> FastAPI:
     """The application over the installation's models and its store; its encoder reads `threads`
     texts at once."""
     loads = partial(load, settings, ModelStore.default(), threads)
-    return create_app(settings, parts_of(settings, loads))
+    return create_app(settings, parts_of(settings, lambda: _kept(loads)))
+
+
+def _kept(loads: Load) -> Loaded:
+    """What is loaded, out of the way of the garbage collector, which would stop for some 80 ms to
+    look through it: it stays as long as the process."""
+    loaded = loads()
+    gc.collect()
+    gc.freeze()
+    return loaded
 
 
 def parts_of(

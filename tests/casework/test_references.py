@@ -8,10 +8,13 @@ from redress.drafting.forbidden import faults_of
 NOW = datetime(2026, 3, 12, 10, tzinfo=UTC)
 
 
-def drawing(characters: str) -> str:
+def drawing(*drawn: str) -> str:
     """The reference that these characters come to when they are drawn."""
-    left = iter(characters)
-    return new_reference(NOW, lambda size: ALPHABET.index(next(left)))
+    numbers = iter(
+        sum(ALPHABET.index(one) * len(ALPHABET) ** place for place, one in enumerate(characters))
+        for characters in drawn
+    )
+    return new_reference(NOW, lambda size: next(numbers))
 
 
 def test_a_reference_can_be_read_out_and_says_its_year() -> None:
@@ -29,4 +32,4 @@ def test_a_reference_with_a_slip_is_none() -> None:
 
 def test_a_reference_with_a_word_that_no_letter_may_have_is_drawn_again() -> None:
     assert faults_of("Your reference is 26-WANK-9QX1.")
-    assert drawing("WANK9QX" + "7K3M9QX") == drawing("7K3M9QX")
+    assert drawing("WANK9QX", "7K3M9QX") == drawing("7K3M9QX")

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from redress.casework.cases import Kept, find
 from redress.casework.contract import case_object, opened_object
@@ -22,6 +21,7 @@ from redress.casework.steps import Adjusted, Assigned, Corrected, Rerouted, Step
 from redress.contact import Channel, Contact
 from redress_api.casework.callers import OF_CHANGES, Officer, Reader, Writer
 from redress_api.casework.desk import desk_of
+from redress_api.casework.opening import opened
 from redress_api.casework.requests import (
     Expected,
     Repeated,
@@ -44,7 +44,6 @@ from redress_api.examples import body_like, example_of
 from redress_api.json_bytes import json_bytes
 from redress_api.problems import Problem
 from redress_api.routing import v1_router
-from redress_api.service import service_of
 
 _OF_FORM = ("name", "email", "phone", "address")
 
@@ -77,22 +76,16 @@ def _add_opening(router: APIRouter) -> None:
         """The call of a web form: the contact is kept, classified, routed, its dates are set and
         its acknowledgement drafted, all in one transaction. Show the person the `reference`; the
         likely outcome is for officers only."""
-        desk = desk_of(request)
-        if (earlier := await run_in_threadpool(desk.answered, repeatable)) is not None:
-            return sent(earlier)
-        submission = submission_of(body)
-        classified = await service_of(request).classified(submission.contact)
+        profile = desk_of(request).profile
 
         def told(kept: Kept, prepared: Prepared) -> Answer:
             head = located(kept.state.reference, kept.state)
             seen = caller.may(Scope.READ)
-            whole = opened_object(kept, prepared, desk.profile, with_repeats=seen)
+            whole = opened_object(kept, prepared, profile, with_repeats=seen)
             return answer(201, whole, head)
 
-        opened = await run_in_threadpool(
-            desk.open, submission, classified, caller, repeatable, told
-        )
-        return sent(opened)
+        submission = submission_of(body)
+        return sent(await opened(request, submission, caller, repeatable, told))
 
 
 def submission_of(body: NewCase) -> Submission:

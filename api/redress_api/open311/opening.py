@@ -6,7 +6,6 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from redress.casework.cases import Kept
@@ -16,9 +15,9 @@ from redress.casework.intake import Prepared
 from redress.casework.principals import Principal
 from redress.triage.reckoning import in_london
 from redress_api.casework.desk import desk_of
+from redress_api.casework.opening import opened
 from redress_api.json_bytes import json_bytes
 from redress_api.open311.posting import Report, submission_of
-from redress_api.service import service_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,7 @@ async def open_report(request: Request, report: Report, principal: Principal) ->
     desk = desk_of(request)
     digest = report.digest(in_london(desk.now()).date())
     repeatable = Repeatable(principal, f"open311:{digest}", digest)
-    answer = await run_in_threadpool(desk.answered, repeatable)
-    if answer is None:
-        submission = submission_of(report)
-        classified = await service_of(request).classified(submission.contact)
-        answer = await run_in_threadpool(
-            desk.open, submission, classified, principal, repeatable, _answer
-        )
+    answer = await opened(request, submission_of(report), principal, repeatable, _answer)
     return Opened(**json.loads(answer.body))
 
 

@@ -32,7 +32,10 @@ def new_reference(now: datetime, draw: Callable[[int], int] = secrets.randbelow)
 
 def _drawn(now: datetime, draw: Callable[[int], int]) -> str:
     year = f"{now.year % 100:02}"
-    drawn = "".join(ALPHABET[draw(len(ALPHABET))] for _ in range(_RANDOM))
+    number, drawn = draw(len(ALPHABET) ** _RANDOM), ""
+    for _ in range(_RANDOM):
+        number, place = divmod(number, len(ALPHABET))
+        drawn += ALPHABET[place]
     body = year + drawn
     whole = drawn + _check(body)
     return f"{year}-{whole[:4]}-{whole[4:]}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from redress.drafting.word_lists import pattern
@@ -31,6 +32,7 @@ _REPORTED = re.compile(
     r"\s*(?:[-*•]\s*)?you (?:say|said|told|would like|ask|asked|want|expect|need|are asking|feel"
     r"|wrote)\b"
 )
+_BETWEEN = re.compile(r"\n\s*\n")
 # These say nothing of a person by themselves, or stand in any letter.
 _HARMLESS = frozenset({PersonalDataType.DATE_OF_BIRTH})
 
@@ -48,14 +50,11 @@ def faults_of(
     reference. `told` are sentences said back to the reader: a percentage or a promise that they
     told of is not the council's. Personal data and its value are never repeated in a fault.
     """
-    named = _without(text, own, _public(profile))
-    return (
-        *_holes(_without(text, own)),
-        *_codes(named),
-        *_claims(_without(named, told)),
-        *(_worded(named, "forbidden", "flag", "says of a person what is for officers only")),
-        *(_worded(text, "abuse", "in_letters", "repeats abuse")),
-        *_personal(named),
+    public = _public(profile)
+    return tuple(
+        fault.told(text, start)
+        for start, paragraph in _paragraphs(text)
+        for fault in _faults(paragraph, public, own, told)
     )
 
 
@@ -73,62 +72,110 @@ def is_fit(sentence: str) -> bool:
     )
 
 
-def _holes(text: str) -> Iterator[str]:
-    for match in _HOLES.finditer(text):
-        yield _fault("has a hole that was not filled", text, match.start(), match.group())
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    what: str
+    start: int
+    """Where in its paragraph."""
+    words: str = ""
+
+    def told(self, text: str, paragraph: int) -> str:
+        """The fault by its line in the text whose paragraph begins at a place."""
+        start = paragraph + self.start
+        line = text.count("\n", 0, start) + 1
+        column = start - text.rfind("\n", 0, start)
+        return f"Line {line}, character {column}: {self.what}" + (
+            f": “{self.words}”." if self.words else "."
+        )
 
 
-def _codes(text: str) -> Iterator[str]:
-    for match in _CODE.finditer(_LINK.sub(lambda link: " " * len(link.group()), text)):
-        yield _fault("has an internal code", text, match.start(), match.group())
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Each paragraph, and where it begins."""
+    start = 0
+    for gap in _BETWEEN.finditer(text):
+        yield start, text[start : gap.start()]
+        start = gap.end()
+    yield start, text[start:]
 
 
-def _claims(text: str) -> Iterator[str]:
+def _faults(
+    paragraph: str, public: tuple[str, ...], own: Collection[str], told: Collection[str]
+) -> Iterable[_Fault]:
+    lowered = lower(paragraph)
+    own_here, told_here = _standing(own, lowered), _standing(told, lowered)
+    if own_here or told_here:
+        return tuple(_found(paragraph, public, own_here, told_here))
+    return _of_template(paragraph, public)
+
+
+def _standing(words: Collection[str], lowered: str) -> list[str]:
+    return [plain for one in words if (plain := lower(one)).strip() and plain in lowered]
+
+
+@lru_cache(maxsize=1_024)
+def _of_template(paragraph: str, public: tuple[str, ...]) -> tuple[_Fault, ...]:
+    """What stands in a paragraph that says nothing of the reader's own: most letters have it too,
+    so it is looked at once."""
+    return tuple(_found(paragraph, public, (), ()))
+
+
+def _found(
+    paragraph: str, public: tuple[str, ...], own: Collection[str], told: Collection[str]
+) -> Iterator[_Fault]:
+    without_own = _without(paragraph, own)
+    named = _without(without_own, (), _any_of(public).finditer(paragraph))
+    yield from _matches(_HOLES, without_own, "has a hole that was not filled")
+    yield from _matches(_CODE, _LINK.sub(_blank, named), "has an internal code")
+    yield from _claims(_without(named, told))
+    flags, abuse = pattern("forbidden", "flag"), pattern("abuse", "in_letters")
+    yield from _matches(flags, lower(named), "says of a person what is for officers only")
+    yield from _matches(abuse, lower(paragraph), "repeats abuse")
+    yield from _personal(named)
+
+
+def _matches(sought: re.Pattern[str], text: str, what: str) -> Iterator[_Fault]:
+    return (_Fault(what, one.start(), one.group()) for one in sought.finditer(text))
+
+
+def _claims(text: str) -> Iterator[_Fault]:
     lowered = lower(text)
     for name, what in _CLAIMS:
         for match in pattern("forbidden", name).finditer(lowered):
             before = _SENTENCE_START.split(lowered[: match.start()])[-1]
             is_open = name != "model" and _LEFT_OPEN.search(before)
             if not is_open and not _REPORTED.match(before):
-                yield _fault(what, text, match.start(), match.group())
+                yield _Fault(what, match.start(), match.group())
 
 
-def _worded(text: str, file: str, name: str, what: str) -> Iterator[str]:
-    for match in pattern(file, name).finditer(lower(text)):
-        yield _fault(what, text, match.start(), match.group())
-
-
-def _personal(text: str) -> Iterator[str]:
+def _personal(text: str) -> Iterator[_Fault]:
     for datum in find_personal_data(text):
         if datum.type not in _HARMLESS:
-            what = f"has personal data ({datum.type.value.replace('_', ' ')})"
-            yield _fault(what, text, datum.span.start)
+            kind = datum.type.value.replace("_", " ")
+            yield _Fault(f"has personal data ({kind})", datum.span.start)
 
 
-def _fault(what: str, text: str, start: int, words: str = "") -> str:
-    line = text.count("\n", 0, start) + 1
-    column = start - text.rfind("\n", 0, start)
-    return f"Line {line}, character {column}: {what}" + (f": “{words}”." if words else ".")
+def _without(text: str, known: Collection[str], others: Iterable[re.Match[str]] = ()) -> str:
+    """The text with known words, in lower case, and other matches blanked; every offset stays."""
+    spans = [one.span() for one in others]
+    lowered = lower(text)
+    for word in known:
+        start = lowered.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (_is_of_word(text[start - 1 : start]) or _is_of_word(text[end : end + 1])):
+                spans.append((start, end))
+            start = lowered.find(word, start + 1)
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
-def _without(text: str, *known: Collection[str]) -> str:
-    """The text with known words blanked, the longest first, so that every offset stays.
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
-    What is blanked of each collection is found by a pattern of its own: those that never change
-    are large, and need not be made anew for each letter.
-    """
-    patterns = [_any_of(words) for one in known if (words := tuple(filter(str.strip, one)))]
-    coming = [one.search(text) for one in patterns]
-    parts, place = [], 0
-    while found := [one for one in coming if one]:
-        first = min(found, key=lambda one: (one.start(), -one.end()))
-        parts += [text[place : first.start()], " " * len(first.group())]
-        place = first.end()
-        coming = [
-            pattern.search(text, place) if match and match.start() < place else match
-            for pattern, match in zip(patterns, coming, strict=True)
-        ]
-    return "".join([*parts, text[place:]])
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 @lru_cache(maxsize=64)
@@ -138,11 +185,10 @@ def _any_of(known: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
 
 
-def _public(profile: Profile | None) -> list[str]:
+def _public(profile: Profile | None) -> tuple[str, ...]:
     """What a council says of itself and of others who help."""
-    bodies = [*_bodies()]
     if profile is None:
-        return bodies
+        return _bodies()
     teams = [part for team in profile.teams for part in (team.name, team.email, team.phone)]
     reviewers = (
         profile.ombudsmen.corporate,
@@ -152,7 +198,7 @@ def _public(profile: Profile | None) -> list[str]:
     outside = [part for one in reviewers if one for part in (one.name, one.phone, one.website)]
     beside = [profile.neighbour.name, profile.neighbour.contact] if profile.neighbour else []
     said = [*teams, *outside, *beside, *profile.adjustments, *profile.links.values(), profile.name]
-    return [*bodies, *(one for one in said if one)]
+    return (*_bodies(), *(one for one in said if one and one.strip()))
 
 
 @cache

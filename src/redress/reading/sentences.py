@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from redress.spans import Span
 
@@ -15,6 +16,8 @@ _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\S+")
 _OPENERS = "\"'“‘«([{*_"
 _CLOSERS = "\"'”’»)]}*_"
+_STOPS = (".", "!", "?", "…")
+_MAY_END = frozenset((*_STOPS, *_CLOSERS))
 # A stop after these ends no sentence; after those of the second set, where a number comes next.
 _ABBREVIATIONS = frozenset(
     "mr mrs ms mx messrs dr prof rev hon cllr cllrs sgt st approx dept eg ie vs".split()
@@ -39,15 +42,17 @@ def find_sentences(text: str) -> tuple[Span, ...]:
 
 
 def _in_line(text: str, start: int, end: int) -> Iterator[Span]:
-    words = [Span(*word.span()) for word in _WORD.finditer(text, start, end)]
+    words = list(_WORD.finditer(text, start, end))
     first = 0
-    for index, word in enumerate(words):
-        is_last = index + 1 == len(words)
-        if is_last or _ends_sentence(
-            word.of(text), text[words[index + 1].start], opens=index == first
+    for index, (word, following) in enumerate(pairwise(words)):
+        written = word.group()
+        if written[-1] in _MAY_END and _ends_sentence(
+            written, text[following.start()], opens=index == first
         ):
-            yield Span(words[first].start, word.end)
+            yield Span(words[first].start(), word.end())
             first = index + 1
+    if words:
+        yield Span(words[first].start(), words[-1].end())
 
 
 def _ends_sentence(word: str, following: str, opens: bool) -> bool:
@@ -56,7 +61,7 @@ def _ends_sentence(word: str, following: str, opens: bool) -> bool:
     `opens` says whether the sentence has no other word.
     """
     bare = word.rstrip(_CLOSERS)
-    if not bare.endswith((".", "!", "?", "…")):
+    if not bare.endswith(_STOPS):
         return False
     stem = bare[:-1].lstrip(_OPENERS)
     if bare[-1] != "." or stem.endswith("."):
