@@ -62,9 +62,9 @@ bench-peers: bench/.venv/installed
 lock: $(STAMPS)/environment ## Resolve the dependencies again
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--extra serve --extra postgres --extra dev pyproject.toml -o requirements.lock
+		--extra serve --extra postgres --extra insight --extra distributed --extra dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--constraint requirements.lock --extra serve --extra postgres pyproject.toml -o deploy/requirements.lock
+		--constraint requirements.lock --extra serve --extra postgres --extra insight pyproject.toml -o deploy/requirements.lock
 
 clean: ## Remove everything that was built here
 	rm -rf $(VENV) $(STAMPS) bench/.venv training/.venv training/out models/*/weights.safetensors models/*/vocabulary.json models/*/build.json

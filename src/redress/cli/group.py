@@ -16,6 +16,9 @@ PLUGINS = "redress.commands"
 """Entry points that add commands: how the training package joins without being imported here, and
 how a command that others need not wait for is loaded only when it is asked for."""
 
+_EXTRA_OF = {"insight": "insight"}
+"""What is to be installed for a command, where it is not what the service needs."""
+
 EXIT_FAILED = 2
 EXIT_STOPPED = 130
 
@@ -102,16 +105,17 @@ def _plugins() -> dict[str, EntryPoint]:
 
 def _missing(name: str, module: str) -> typer.Typer:
     """Stands in for a command whose package, or what that needs, is not installed."""
+    extra = _EXTRA_OF.get(name, "serve")
     stand_in = typer.Typer(add_completion=False)
     takes_anything = {"allow_extra_args": True, "ignore_unknown_options": True}
 
     @stand_in.command(
-        context_settings=takes_anything, help="Not installed: it needs redress\\[serve]."
+        context_settings=takes_anything, help=f"Not installed: it needs redress\\[{extra}]."
     )
     def missing() -> None:
         raise RedressError(
             f"`redress {name}` needs the module {module}, which is not installed: install "
-            "redress[serve]."
+            f"redress[{extra}]."
         )
 
     return stand_in

@@ -1,0 +1,9 @@
+"""The group of `redress insight`; each command is a file of its own."""
+
+from __future__ import annotations
+
+from redress.cli.group import group_of_commands
+
+app = group_of_commands(
+    "Root causes: themes, trends, surges, avoidable contact and the annual report."
+)

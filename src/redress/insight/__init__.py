@@ -1,0 +1,1 @@
+"""Root causes: themes, trends, surges, avoidable contact and the annual report."""
