@@ -26,19 +26,11 @@ _ORIGIN = re.compile(r"https?://[^/?#@\s*]+")
 
 def _listed(value: Any) -> Any:
     """A list from one text of values between commas or spaces, as the environment gives it."""
-    return tuple(re.split(r"[\s,]+", value.strip())) if isinstance(value, str) else value
+    found = re.split(r"[\s,]+", value) if isinstance(value, str) else value
+    return tuple(one for one in found if one != "") if isinstance(found, (list, tuple)) else found
 
 
-def _without_blanks(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(value for value in values if value)
-
-
-Listed = Annotated[
-    tuple[str, ...],
-    NoDecode,
-    BeforeValidator(_without_blanks),
-    BeforeValidator(_listed),
-]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):

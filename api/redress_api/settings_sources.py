@@ -49,7 +49,7 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Loaded:
 
     `given` (the command line; None is not given), variables `REDRESS_…`, files that variables
     `REDRESS_…_FILE` name, files in the folder `REDRESS_SECRETS_DIR` named as settings are, the
-    TOML file `REDRESS_SETTINGS_FILE`, the defaults.
+    TOML file `REDRESS_SETTINGS_FILE`, the defaults. An empty text is as good as none.
 
     Raises:
         ServiceSettingsError: a file cannot be read or has a key that is no setting, one setting is
@@ -64,7 +64,8 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Loaded:
     ]
     values: dict[str, Any] = {}
     sources = dict.fromkeys(Settings.model_fields, DEFAULT)
-    for source, found in reversed(layers):
+    for source, given_there in reversed(layers):
+        found = {name: one for name, one in given_there.items() if one != ""}
         values |= found
         sources |= dict.fromkeys(found, source)
     try:

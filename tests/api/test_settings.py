@@ -72,6 +72,31 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loaded.sources["model"] == "default"
 
 
+def test_an_empty_file_and_an_empty_text_in_the_settings_file_are_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "smtp_host").write_text("\n")
+    (tmp_path / "redress.toml").write_text(
+        'smtp_user = ""\nsmtp_host = "mail"\nsmtp_from = "a@b"\n'
+    )
+    monkeypatch.setenv("REDRESS_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("REDRESS_SETTINGS_FILE", str(tmp_path / "redress.toml"))
+    loaded = load_settings()
+    assert (loaded.settings.smtp_user, loaded.sources["smtp_user"]) == (None, "default")
+    assert loaded.settings.smtp_host == "mail"
+
+
+@pytest.mark.parametrize("value", ["5", "true", "{ a = 1 }", "[1, 2]"])
+def test_a_list_that_is_none_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str
+) -> None:
+    file = tmp_path / "redress.toml"
+    file.write_text(f"trusted_hosts = {value}\n")
+    monkeypatch.setenv("REDRESS_SETTINGS_FILE", str(file))
+    with pytest.raises(ServiceSettingsError, match="trusted_hosts"):
+        load_settings()
+
+
 def test_a_key_in_the_file_that_is_no_setting_is_told_by_its_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
