@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, Protocol, TypeVar
 
 from redress.casework.outbox import Claimed, DeliveryKind, DeliveryState
@@ -67,6 +67,11 @@ class Dispatcher:
         self._stopped = asyncio.Event()
         self._store = asyncio.Lock()
 
+    @property
+    def threads(self) -> int:
+        """How many are waited on at most: one for each delivery, and one for the next claim."""
+        return self._at_once + 1
+
     def stop(self) -> None:
         """Claim nothing more; what is under way is still sent."""
         self._stopped.set()
@@ -113,6 +118,10 @@ class Dispatcher:
     async def _deliver(self, claimed: Claimed) -> None:
         try:
             outcome = await self._attempt(claimed)
+        except Exception as error:
+            # It counts as any other failure, so that it is given up in the end.
+            outcome = Outcome(type(error).__name__)
+        try:
             await self._note(claimed, outcome)
         except Exception as error:
             # The lease runs out, and then it is tried again.
@@ -174,6 +183,9 @@ def dispatching(dispatcher: Dispatcher, grace: float) -> Iterator[None]:
     ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = Future()
 
     async def work() -> None:
+        # Python's own would have a few for each core, which a mail server that hangs takes up.
+        threads = ThreadPoolExecutor(dispatcher.threads, "redress-delivery")
+        asyncio.get_running_loop().set_default_executor(threads)
         task = asyncio.create_task(dispatcher.run())
         ready.set_result((asyncio.get_running_loop(), task))
         with contextlib.suppress(asyncio.CancelledError):
