@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
@@ -91,6 +91,9 @@ def problem_of(error: Exception, scope: Mapping[str, Any]) -> Problem:
         return _of_status(error)
     if isinstance(error, RedressError) and error.code in _BY_CODE:
         return problem_of_contact(error)
+    if isinstance(error, ClientDisconnect):
+        # Nobody reads the answer; it stands in counts and logs.
+        return Problem("malformed")
     log_fault(error, exchange_of(scope).request_id)
     return Problem("internal")
 
