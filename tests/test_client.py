@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 from tests.api.council import Council, council
+from tests.api.sockets import serving
 
 from redress.classification.classifier import Classifier
 from redress.client import RedressClient, ServiceError
@@ -72,6 +76,54 @@ def test_contacts_are_classified_alone_and_as_a_stream(served: Council) -> None:
         assert client.triage("My bin was missed.")["team"]["code"]
         found = list(client.classify_all({"text": text} for text in ("My bin.", "", "A pothole.")))
     assert ["error" in one and one["error"] is not None for one in found] == [False, True, False]
+
+
+async def answering_at_length(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers each line while it arrives, as the service does, but with much more."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    more = True
+    while more:
+        message = await receive()
+        more = message.get("more_body", False)
+        answers = b'{"told":"%b"}\n' % (b"a" * 20_000) * message.get("body", b"").count(b"\n")
+        await send({"type": "http.response.body", "body": answers, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def test_any_number_of_contacts_is_classified_though_answers_are_longer() -> None:
+    contacts = ({"text": "My bin was missed. " * 1_000} for _ in range(1_000))
+    with (
+        serving(cast(FastAPI, answering_at_length), lifespan="off") as server,
+        RedressClient(f"http://127.0.0.1:{server.port}", "k", timeout=3) as client,
+    ):
+        assert sum(1 for _ in client.classify_all(contacts)) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, "<html>"), (200, "[]"), (301, ""), (404, "<html>")]
+)
+def test_what_is_not_the_services_answer_is_told(status: int, body: str) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(status, text=body))
+    with RedressClient("http://x", "k", transport=transport) as client:
+        for call in (
+            lambda: client.classify("My bin"),
+            lambda: list(client.classify_all([{"text": "My bin"}])),
+        ):
+            with pytest.raises(ServiceError) as failed:
+                call()
+            assert (failed.value.status, failed.value.code) == (status, "service_error")
+
+
+def test_a_reference_is_one_part_of_the_path_whatever_it_holds() -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.raw_path)
+        return httpx.Response(200, json={})
+
+    with RedressClient("http://x", "k", transport=httpx.MockTransport(answer)) as client:
+        client.case("../keys?a=b#c")
+    assert asked == [b"/v1/cases/..%2Fkeys%3Fa%3Db%23c"]
 
 
 def test_a_refusal_says_why(served: Council) -> None:
