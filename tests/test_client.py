@@ -154,6 +154,36 @@ def test_a_busy_service_is_tried_again_with_the_same_key() -> None:
     assert len(keys) == 3
 
 
+@pytest.mark.parametrize(
+    ("met", "tries"),
+    [
+        (httpx.ReadTimeout("no"), 1),
+        (httpx.RemoteProtocolError("no"), 1),
+        (httpx.ConnectError("no"), 4),
+        (httpx.Response(504), 1),
+        (httpx.Response(503), 4),
+    ],
+)
+def test_a_change_that_may_have_been_made_is_not_tried_again(
+    met: Exception | httpx.Response, tries: int
+) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        if isinstance(met, Exception):
+            raise met
+        return met
+
+    transport = httpx.MockTransport(answer)
+    with (
+        RedressClient("http://x", "k", transport=transport, wait=lambda _: None) as client,
+        pytest.raises(ServiceError),
+    ):
+        client.change("26-0000-0000", 1, officer="ann")
+    assert asked == ["PATCH"] * tries
+
+
 def test_a_service_out_of_reach_is_told() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no")

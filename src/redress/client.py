@@ -19,6 +19,8 @@ _TRIES = 4
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 30.0
 _WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
+_NOT_DONE = frozenset({429, 503})
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _MOST_TOGETHER = 64 * 1_024
 """Bytes of contacts: httpx reads no answer before all is sent, and the service, which answers
 meanwhile, takes in no more than these while its answers are not read."""
@@ -42,7 +44,8 @@ class RedressClient:
     """Calls one service with one key. Threads may share it; close it, or use it with `with`.
 
     A call that finds the service busy, starting or out of reach is tried again, up to four times.
-    Calls that make something carry an Idempotency-Key, so a second try makes nothing twice.
+    Calls that make something carry an Idempotency-Key, so a second try makes nothing twice; one
+    that changes a case is tried again only where it cannot have changed it.
     """
 
     def __init__(
@@ -185,16 +188,19 @@ class RedressClient:
         return _read(answer, answer.content)
 
     def _answered(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        # Made twice, a change of one version would be refused as if somebody else had made it.
+        is_change = method == "PATCH"
+        worth_another = _NOT_DONE if is_change else _WORTH_ANOTHER_TRY
         for number in range(_TRIES):
             is_last = number == _TRIES - 1
             try:
                 answer = self._http.request(method, path, **sent)
             except httpx.TransportError as error:
-                if is_last:
+                if is_last or (is_change and not isinstance(error, _NOT_SENT)):
                     raise _unreached(error) from None
                 self._wait(_pause(number, None))
                 continue
-            if answer.status_code in _WORTH_ANOTHER_TRY and not is_last:
+            if answer.status_code in worth_another and not is_last:
                 self._wait(_pause(number, answer.headers.get("Retry-After")))
                 continue
             if not answer.is_success:
