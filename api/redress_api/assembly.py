@@ -49,10 +49,10 @@ def parts_of(
 
     @contextmanager
     def at_the_desk(app: FastAPI, loaded: Loaded) -> Iterator[None]:
-        database.require_current()
-        app.state.desk = Desk(database, loaded.profile, now)
-        app.state.sends_email = settings.smtp_host is not None
         try:
+            database.require_current()
+            app.state.desk = Desk(database, loaded.profile, now)
+            app.state.sends_email = settings.smtp_host is not None
             yield
         finally:
             database.close()
