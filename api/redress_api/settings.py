@@ -252,6 +252,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def plain(secret: SecretStr | None) -> str | None:
+    """A secret as it is, for whoever needs it; None where it is not set."""
+    return None if secret is None else secret.get_secret_value()
+
+
 MASK = "********"
 _URLS = frozenset({"database_url"})
 """Settings that are secret only for the password in them."""

@@ -31,7 +31,7 @@ class ServiceSettingsError(RedressError):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSettings:
     """The settings, and what the values of each were taken from."""
 
     settings: Settings
@@ -44,7 +44,7 @@ class Loaded:
 _Source = tuple[str, Mapping[str, Any]]
 
 
-def load_settings(given: Mapping[str, Any] | None = None) -> Loaded:
+def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
     """The settings, each from the first of these that has it.
 
     `given` (the command line; None is not given), variables `REDRESS_…`, files that variables
@@ -69,7 +69,7 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Loaded:
         values |= found
         sources |= dict.fromkeys(found, source)
     try:
-        return Loaded(Settings(**values), sources, tuple(_unknown_variables()))
+        return LoadedSettings(Settings(**values), sources, tuple(_unknown_variables()))
     except ValidationError as error:
         raise ServiceSettingsError("\n".join(_faults(error, sources))) from None
 
