@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from email.errors import MessageError
+from email.headerregistry import Address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -204,6 +206,16 @@ class Settings(BaseSettings):
         if not parts.hostname or not (parts.scheme == "https" or is_own):
             raise ValueError("it is an https address")
         return url
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        try:
+            Address(addr_spec=address or "a@b")
+        except (MessageError, ValueError, IndexError):
+            # Each letter would be given up for its address.
+            raise ValueError("it is an address alone, such as letters@council.gov.uk") from None
+        return address
 
     @field_validator("oidc_roles")
     @classmethod
