@@ -51,7 +51,8 @@ class Dispatcher:
         at_once: int = AT_ONCE,
         idle: float = IDLE,
     ) -> None:
-        """`notices` and `letters` are None where such cannot be sent, and then wait.
+        """`notices` and `letters` are None where such cannot be sent: they are tried as long as
+        those of a receiver that does not answer.
 
         `draw` gives numbers from 0 to 1, which spread what is tried again; `ended` is told of each
         attempt: its kind, and `delivered`, `failed` or `given_up`.

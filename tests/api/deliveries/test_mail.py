@@ -11,8 +11,8 @@ from tests.api.deliveries.world import LETTER, OUTGOING, TEAM
 from tests.casework.people import NOW
 from tests.clock import Clock
 
-from redress.casework.sending import OutgoingLetter
-from redress_api.deliveries.mail import Mailer, MailServer, message_of
+from redress.casework.sending import LEASE, OutgoingLetter
+from redress_api.deliveries.mail import IN_ALL, TIMEOUT, Mailer, MailServer, message_of
 from redress_api.deliveries.posting import Outcome
 
 
@@ -118,6 +118,10 @@ def test_an_address_in_a_script_that_the_mail_server_does_not_take_is_its_letter
 ) -> None:
     outcome = mailer(host).send(replace(OUTGOING, to="jo@exämple.com"), "7:3")
     assert outcome == Outcome("not_supported_by_mail_server")
+
+
+def test_an_attempt_ends_before_another_worker_may_send_the_letter_too() -> None:
+    assert LEASE.total_seconds() > IN_ALL + TIMEOUT
 
 
 def test_a_mail_server_that_takes_its_time_at_each_step_is_given_so_much_in_all(
