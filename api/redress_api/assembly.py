@@ -45,7 +45,12 @@ def parts_of(
 ) -> Parts:
     """The parts of the service over the store that the settings name; nothing is opened yet."""
     database = database_of(settings)
-    doors = doors_of(settings, database, now, passwords)
+
+    def in_utc() -> datetime:
+        # In London's own time an hour comes twice a year, and what had ended begins again.
+        return now().astimezone(UTC)
+
+    doors = doors_of(settings, database, in_utc, passwords)
 
     @contextmanager
     def at_the_desk(app: FastAPI, loaded: Loaded) -> Iterator[None]:
@@ -57,7 +62,7 @@ def parts_of(
         finally:
             database.close()
 
-    deliveries = deliveries_of(settings, database, now)
+    deliveries = deliveries_of(settings, database, in_utc)
     return Parts(
         load=loads,
         authenticator=doors.authenticator,

@@ -19,6 +19,7 @@ from redress.casework.database import Database, StoreError
 from redress.casework.principals import Principal, PrincipalKind, Scope
 from redress.casework.tables import ApiKey, Event
 from redress.errors import RedressError
+from redress.triage.reckoning import LOCAL
 
 GRACE = timedelta(hours=24)
 """How long a rotated key is still taken: time to put the new one everywhere."""
@@ -172,12 +173,11 @@ def use_key(database: Database, printed: str, at: datetime) -> KeyRecord | None:
     """
     with database.reading() as session:
         record = verify_key(session, printed, at)
-    if record is not None and record.last_used_on != at.date():
+    today = at.astimezone(LOCAL).date()
+    if record is not None and record.last_used_on != today:
         # Who may read may go on, though the day cannot be noted.
         with suppress(StoreError), database.transaction() as session:
-            session.execute(
-                update(ApiKey).where(ApiKey.id == record.id).values(last_used_on=at.date())
-            )
+            session.execute(update(ApiKey).where(ApiKey.id == record.id).values(last_used_on=today))
     return record
 
 
