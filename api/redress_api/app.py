@@ -74,20 +74,24 @@ def create_app(settings: Settings, parts: Parts) -> FastAPI:
     def identity() -> tuple[Header, ...]:
         return running[0].identity if running else ()
 
+    async def open_all(app: FastAPI, resources: AsyncExitStack) -> Service:
+        loaded = await run_in_threadpool(parts.load)
+        service = Service(loaded, settings, metrics, parts.now)
+        resources.push_async_callback(service.close)
+        for opened in parts.opened:
+            manager = opened(app, loaded)
+            await run_in_threadpool(manager.__enter__)
+            resources.push_async_callback(run_in_threadpool, manager.__exit__, None, None, None)
+        return service
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as resources:
             try:
-                loaded = await run_in_threadpool(parts.load)
+                service = await open_all(app, resources)
             except RedressError as error:
                 log_fault(error, "start")
                 raise
-            service = Service(loaded, settings, metrics, parts.now)
-            resources.push_async_callback(service.close)
-            for opened in parts.opened:
-                manager = opened(app, loaded)
-                await run_in_threadpool(manager.__enter__)
-                resources.push_async_callback(run_in_threadpool, manager.__exit__, None, None, None)
             app.state.service = service
             running.append(service)
             yield

@@ -55,19 +55,24 @@ def parts_of(
 ) -> Parts:
     """The parts of the service over the store that the settings name; nothing is opened yet."""
     database = database_of(settings)
-    doors = doors_of(settings, database, now, passwords)
+
+    def in_utc() -> datetime:
+        # In London's own time an hour comes twice a year, and what had ended begins again.
+        return now().astimezone(UTC)
+
+    doors = doors_of(settings, database, in_utc, passwords)
 
     @contextmanager
     def at_the_desk(app: FastAPI, loaded: Loaded) -> Iterator[None]:
-        database.require_current()
-        app.state.desk = Desk(database, loaded.profile, now)
-        app.state.sends_email = settings.smtp_host is not None
         try:
+            database.require_current()
+            app.state.desk = Desk(database, loaded.profile, now)
+            app.state.sends_email = settings.smtp_host is not None
             yield
         finally:
             database.close()
 
-    deliveries = deliveries_of(settings, database, now)
+    deliveries = deliveries_of(settings, database, in_utc)
     return Parts(
         load=loads,
         authenticator=doors.authenticator,

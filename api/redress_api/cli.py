@@ -19,7 +19,7 @@ from redress.errors import ModelError, RedressError
 from redress.files import write_text
 from redress.models import LEXICAL, ModelStore
 from redress_api.settings import Settings, shown
-from redress_api.settings_sources import DEFAULT, Loaded, load_settings
+from redress_api.settings_sources import DEFAULT, LoadedSettings, load_settings
 
 serve_app = single_command()
 settings_app = single_command()
@@ -75,7 +75,7 @@ def _say_started(url: str) -> None:
     errors().print(Text(f"Redress answers on {url} (stop with Ctrl-C)."))
 
 
-def _warn(loaded: Loaded) -> None:
+def _warn(loaded: LoadedSettings) -> None:
     for name in loaded.unknown:
         errors().print(Text(f"{name} is no setting; is it misspelt? See `redress settings`."))
 

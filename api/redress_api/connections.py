@@ -10,7 +10,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MOST_BYTES = 64 * 1_024
 """Of a request's line and headers together."""
 SECONDS = 30.0
-"""For them to arrive, from the first byte on; of a new connection, from its beginning."""
+"""For them to arrive, from the first byte on; of a new connection, from its beginning. As long for
+the rest of a body that was answered before it was there."""
 
 
 class GuardedConnection(HttpToolsProtocol):
@@ -43,6 +44,14 @@ class GuardedConnection(HttpToolsProtocol):
             if self._read > MOST_BYTES:
                 self._is_head = False
                 self.send_400_response("The request's headers are too large.")
+        if self._is_unwatched():
+            self._wait()
+
+    def _is_unwatched(self) -> bool:
+        """Whether an answered caller goes on sending what begins no request: the server's own wait
+        for the next one has ended with it."""
+        is_answered = self.cycle is not None and self.cycle.response_complete
+        return is_answered and self.timeout_keep_alive_task is None and self._patience is None
 
     def on_message_begin(self) -> None:
         """A head begins."""
@@ -68,6 +77,15 @@ class GuardedConnection(HttpToolsProtocol):
         if read > MOST_BYTES:
             raise ValueError("too large")
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is there; where it was answered before, the next request may take its time."""
+        super().on_message_complete()
+        if self.cycle.response_complete:
+            self._stop_waiting()
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def _wait(self) -> None:
         self._patience = self.loop.call_later(SECONDS, self._give_up)

@@ -25,9 +25,9 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             line["fault"] = record.exc_info[0].__name__
-            if record.exc_info[1] is not None:
+            if words := str(record.exc_info[1] or ""):
                 # Some loggers put the error itself into their message.
-                line["message"] = line["message"].replace(str(record.exc_info[1]), "…")
+                line["message"] = line["message"].replace(words, "…")
         line["message"] = _without_traceback(line["message"])
         return json.dumps(line, ensure_ascii=True, default=str)
 

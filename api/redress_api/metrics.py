@@ -9,7 +9,9 @@ one of them, a different one each time.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -19,7 +21,7 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -103,7 +105,20 @@ class Metrics:
     def exposed(self) -> bytes:
         """All counts in Prometheus' text format; those of every worker where they share."""
         registry = self.registry
-        if os.environ.get(SHARED):
+        if folder := os.environ.get(SHARED):
+            _forget_the_dead(Path(folder))
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Count nothing as under way in a worker that ended without finishing it."""
+    for file in folder.glob("gauge_live*_*.db"):
+        worker = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(worker, 0)
+        except (ProcessLookupError, PermissionError):
+            # Another user's process has its number now. Another worker may be asked meanwhile.
+            with suppress(FileNotFoundError):
+                mark_process_dead(worker, str(folder))  # type: ignore[no-untyped-call]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, FastAPI
-from pydantic import SecretStr
 
 from redress.casework.database import Database
 from redress.casework.letter_desk import CaseLetters
@@ -20,7 +19,7 @@ from redress_api.deliveries.posting import WebhookSender
 from redress_api.loading import Loaded
 from redress_api.metrics import Metrics
 from redress_api.routes.webhooks import webhooks_router
-from redress_api.settings import Settings
+from redress_api.settings import Settings, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def deliveries_of(
     settings: Settings, database: Database, now: Callable[[], datetime]
 ) -> Deliveries:
     """Webhooks where there is a secret key, letters by email where there is a mail server."""
-    secret_key = _told(settings.secret_key)
+    secret_key = plain(settings.secret_key)
     allow_private = settings.webhook_allow_private
     sender = WebhookSender(secret_key, allow_private, now) if secret_key else None
     server = mail_server_of(settings)
@@ -70,9 +69,5 @@ def mail_server_of(settings: Settings) -> MailServer | None:
         sender=settings.smtp_from,
         starttls=settings.smtp_starttls,
         user=settings.smtp_user,
-        password=_told(settings.smtp_password),
+        password=plain(settings.smtp_password),
     )
-
-
-def _told(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value()

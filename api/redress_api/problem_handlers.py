@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
@@ -90,7 +90,10 @@ def problem_of(error: Exception, scope: Mapping[str, Any]) -> Problem:
     if isinstance(error, HTTPException):
         return _of_status(error)
     if isinstance(error, RedressError) and error.code in _BY_CODE:
-        return problem_of_contact(error)
+        return _of_code(error)
+    if isinstance(error, ClientDisconnect):
+        # Nobody reads the answer; it stands in counts and logs.
+        return Problem("malformed")
     log_fault(error, exchange_of(scope).request_id)
     return Problem("internal")
 
@@ -110,9 +113,8 @@ def log_fault(error: BaseException, request_id: str) -> None:
     _log.error("fault", extra={"fields": fields})
 
 
-def problem_of_contact(error: RedressError) -> Problem:
-    """The problem that a contact is which cannot be answered; the library's messages tell no
-    words of it."""
+def _of_code(error: RedressError) -> Problem:
+    """The problem that an error of the library is; its message tells nothing that was sent."""
     match = _FIELD_OF.match(error.code)
     field = match[1] if match else getattr(error, "field", None)
     errors = [FieldError(field, error.message)] if field else []

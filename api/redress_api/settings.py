@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from email.errors import MessageError
+from email.headerregistry import Address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -26,19 +28,11 @@ _ORIGIN = re.compile(r"https?://[^/?#@\s*]+")
 
 def _listed(value: Any) -> Any:
     """A list from one text of values between commas or spaces, as the environment gives it."""
-    return tuple(re.split(r"[\s,]+", value.strip())) if isinstance(value, str) else value
+    found = re.split(r"[\s,]+", value) if isinstance(value, str) else value
+    return tuple(one for one in found if one != "") if isinstance(found, (list, tuple)) else found
 
 
-def _without_blanks(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(value for value in values if value)
-
-
-Listed = Annotated[
-    tuple[str, ...],
-    NoDecode,
-    BeforeValidator(_without_blanks),
-    BeforeValidator(_listed),
-]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -213,6 +207,16 @@ class Settings(BaseSettings):
             raise ValueError("it is an https address")
         return url
 
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        try:
+            Address(addr_spec=address or "a@b")
+        except (MessageError, ValueError, IndexError):
+            # Each letter would be given up for its address.
+            raise ValueError("it is an address alone, such as letters@council.gov.uk") from None
+        return address
+
     @field_validator("oidc_roles")
     @classmethod
     def _give_roles(cls, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -258,6 +262,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def plain(secret: SecretStr | None) -> str | None:
+    """A secret as it is, for whoever needs it; None where it is not set."""
+    return None if secret is None else secret.get_secret_value()
 
 
 MASK = "********"

@@ -31,7 +31,7 @@ class ServiceSettingsError(RedressError):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSettings:
     """The settings, and what the values of each were taken from."""
 
     settings: Settings
@@ -44,12 +44,12 @@ class Loaded:
 _Source = tuple[str, Mapping[str, Any]]
 
 
-def load_settings(given: Mapping[str, Any] | None = None) -> Loaded:
+def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
     """The settings, each from the first of these that has it.
 
     `given` (the command line; None is not given), variables `REDRESS_…`, files that variables
     `REDRESS_…_FILE` name, files in the folder `REDRESS_SECRETS_DIR` named as settings are, the
-    TOML file `REDRESS_SETTINGS_FILE`, the defaults.
+    TOML file `REDRESS_SETTINGS_FILE`, the defaults. An empty text is as good as none.
 
     Raises:
         ServiceSettingsError: a file cannot be read or has a key that is no setting, one setting is
@@ -64,11 +64,12 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Loaded:
     ]
     values: dict[str, Any] = {}
     sources = dict.fromkeys(Settings.model_fields, DEFAULT)
-    for source, found in reversed(layers):
+    for source, given_there in reversed(layers):
+        found = {name: one for name, one in given_there.items() if one != ""}
         values |= found
         sources |= dict.fromkeys(found, source)
     try:
-        return Loaded(Settings(**values), sources, tuple(_unknown_variables()))
+        return LoadedSettings(Settings(**values), sources, tuple(_unknown_variables()))
     except ValidationError as error:
         raise ServiceSettingsError("\n".join(_faults(error, sources))) from None
 

@@ -84,7 +84,12 @@ class StreamedLines(Response):
         try:
             async for batch in batches:
                 task = asyncio.create_task(self._service.classify_each(batch))
-                await queue.put((batch, task))
+                try:
+                    await queue.put((batch, task))
+                except asyncio.CancelledError:
+                    # Nobody waits for it any more.
+                    task.cancel()
+                    raise
         except ClientDisconnect:
             pass
         except Exception as error:

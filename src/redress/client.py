@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -18,6 +19,11 @@ _TRIES = 4
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 30.0
 _WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
+_NOT_DONE = frozenset({429, 503})
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_MOST_TOGETHER = 64 * 1_024
+"""Bytes of contacts: httpx reads no answer before all is sent, and the service, which answers
+meanwhile, takes in no more than these while its answers are not read."""
 
 Json = dict[str, Any]
 
@@ -38,7 +44,8 @@ class RedressClient:
     """Calls one service with one key. Threads may share it; close it, or use it with `with`.
 
     A call that finds the service busy, starting or out of reach is tried again, up to four times.
-    Calls that make something carry an Idempotency-Key, so a second try makes nothing twice.
+    Calls that make something carry an Idempotency-Key, so a second try makes nothing twice; one
+    that changes a case is tried again only where it cannot have changed it.
     """
 
     def __init__(
@@ -83,28 +90,18 @@ class RedressClient:
         return self._json("POST", "/v1/classify", {"text": text, **fields})
 
     def classify_all(self, contacts: Iterable[Mapping[str, Any]]) -> Iterator[Json]:
-        """Any number of contacts' classifications, in order, streamed both ways.
+        """Any number of contacts' classifications, in order, a few at a time as they are read.
 
-        A contact that cannot be answered has an `error` in its place. It is not tried again: what
-        was sent is gone.
+        A contact that cannot be answered has an `error` in its place.
 
         Raises:
-            ServiceError: the service refuses the stream, or cannot be reached.
+            ServiceError: the service refuses them, or cannot be reached.
         """
-        lines = (json.dumps(dict(one)).encode() + b"\n" for one in contacts)
         head = {"Content-Type": "application/x-ndjson"}
-        try:
-            with self._http.stream(
-                "POST", "/v1/classify/batch", content=lines, headers=head
-            ) as answer:
-                if answer.status_code >= 400:
-                    answer.read()
-                    raise _refused(answer)
-                for line in answer.iter_lines():
-                    if line.strip():
-                        yield json.loads(line)
-        except httpx.TransportError as error:
-            raise _unreached(error) from None
+        for lines in _together(json.dumps(dict(one)).encode() + b"\n" for one in contacts):
+            answer = self._answered("POST", "/v1/classify/batch", content=lines, headers=head)
+            for line in answer.content.splitlines():
+                yield _read(answer, line)
 
     def triage(self, text: str, **fields: Any) -> Json:
         """A contact's classification, decision and draft.
@@ -145,7 +142,7 @@ class RedressClient:
             ServiceError: there is none, or the service cannot be reached.
         """
         wanted = {"personal_data": "true"} if personal_data else None
-        return self._json("GET", f"/v1/cases/{reference}", None, wanted)
+        return self._json("GET", _path(reference), None, wanted)
 
     def change(self, reference: str, version: int, **fields: Any) -> Json:
         """Change fields of a case, as it was at a version.
@@ -154,7 +151,7 @@ class RedressClient:
             ServiceError: somebody else changed it meanwhile (status 412), or it is refused.
         """
         head = {"If-Match": f'"{version}"'}
-        return self._json("PATCH", f"/v1/cases/{reference}", fields, headers=head)
+        return self._json("PATCH", _path(reference), fields, headers=head)
 
     def step(self, reference: str, type: str, **fields: Any) -> Json:
         """Take a step in a case, such as `acknowledged`; what happened.
@@ -162,7 +159,7 @@ class RedressClient:
         Raises:
             ServiceError: the case does not allow it, or the service cannot be reached.
         """
-        return self._made(f"/v1/cases/{reference}/events", {"type": type, **fields})
+        return self._made(f"{_path(reference)}/events", {"type": type, **fields})
 
     def correct(
         self, reference: str, question: str, labels: Iterable[str], reason: str | None = None
@@ -173,7 +170,7 @@ class RedressClient:
             ServiceError: there is no such label, or the service cannot be reached.
         """
         body = {"question": question, "labels": list(labels), "reason": reason}
-        return self._made(f"/v1/cases/{reference}/corrections", body)
+        return self._made(f"{_path(reference)}/corrections", body)
 
     def _made(self, path: str, body: Json, key: str | None = None) -> Json:
         return self._json("POST", path, body, headers={"Idempotency-Key": key or uuid.uuid4().hex})
@@ -187,25 +184,58 @@ class RedressClient:
         headers: Mapping[str, str] | None = None,
     ) -> Json:
         query = {name: value for name, value in (wanted or {}).items() if value is not None}
+        answer = self._answered(method, path, json=body, params=query, headers=dict(headers or {}))
+        return _read(answer, answer.content)
+
+    def _answered(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        # Made twice, a change of one version would be refused as if somebody else had made it.
+        is_change = method == "PATCH"
+        worth_another = _NOT_DONE if is_change else _WORTH_ANOTHER_TRY
         for number in range(_TRIES):
             is_last = number == _TRIES - 1
             try:
-                answer = self._http.request(
-                    method, path, json=body, params=query, headers=dict(headers or {})
-                )
+                answer = self._http.request(method, path, **sent)
             except httpx.TransportError as error:
-                if is_last:
+                if is_last or (is_change and not isinstance(error, _NOT_SENT)):
                     raise _unreached(error) from None
                 self._wait(_pause(number, None))
                 continue
-            if answer.status_code in _WORTH_ANOTHER_TRY and not is_last:
+            if answer.status_code in worth_another and not is_last:
                 self._wait(_pause(number, answer.headers.get("Retry-After")))
                 continue
-            if answer.status_code >= 400:
+            if not answer.is_success:
                 raise _refused(answer)
-            found: Json = answer.json()
-            return found
+            return answer
         raise AssertionError
+
+
+def _path(reference: str) -> str:
+    """A case's path; whatever a reference holds, it is one part of it."""
+    return f"/v1/cases/{quote(reference, safe='')}"
+
+
+def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines in bodies of up to so many bytes, or of one line that is longer."""
+    body = b""
+    for line in lines:
+        if body and len(body) + len(line) > _MOST_TOGETHER:
+            yield body
+            body = b""
+        body += line
+    if body:
+        yield body
+
+
+def _read(answer: httpx.Response, text: bytes) -> Json:
+    """The JSON object of an answer, or of a line of it."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if isinstance(found, dict):
+        return found
+    told = f"What answered ({answer.status_code}) is not the service. Is the address right?"
+    raise ServiceError(told, code="service_error", status=answer.status_code, problem={})
 
 
 def _pause(number: int, told: str | None) -> float:

@@ -47,6 +47,16 @@ def test_answers_are_those_of_single_calls(client: TestClient) -> None:
     assert told == alone
 
 
+@pytest.mark.parametrize("path", [PATH, "/v1/classify"])
+def test_a_caller_that_leaves_before_the_body_is_whole_is_no_fault_of_the_service(
+    start: Start, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    headers = {**CLASSIFY, "Content-Type": "application/json", "Content-Length": "100"}
+    status, _, _ = asyncio.run(call(start().app, path, [b'{"contacts":', "left"], headers))
+    assert status == 400
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+
+
 @pytest.mark.parametrize("contacts", [[], [BIN] * (MOST_CONTACTS + 1), "one", None])
 def test_none_or_too_many_are_refused(client: TestClient, contacts: Any) -> None:
     answer = client.post(PATH, json={"contacts": contacts}, headers=CLASSIFY)

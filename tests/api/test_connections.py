@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -118,6 +119,36 @@ def test_a_request_that_breaks_off_is_forgotten(server: Server, sent: bytes) -> 
         connection.sendall(sent)
     server.answer(sent, ends=True)
     assert server.is_well()
+
+
+NOBODY = b"POST /v1/classify HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
+
+
+@pytest.mark.parametrize(("sent", "more"), [(NOBODY, b"1"), (LIVE + b"\r\n", b"\r\n")])
+def test_who_was_answered_and_goes_on_without_a_request_is_not_waited_for(
+    server: Server, monkeypatch: pytest.MonkeyPatch, sent: bytes, more: bytes
+) -> None:
+    monkeypatch.setattr(connections, "SECONDS", 0.5)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(sent)
+        assert b"}" in connection.recv(65_536)
+        connection.sendall(more)
+        assert connection.recv(65_536) == b""
+
+
+def test_a_body_that_comes_after_its_answer_is_followed_by_the_next_request(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "SECONDS", 0.5)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(NOBODY)
+        assert status(connection.recv(65_536)) == 401
+        connection.sendall(b"12")
+        time.sleep(0.1)
+        connection.sendall(b"345")
+        time.sleep(1)
+        connection.sendall(LIVE + SHUT)
+        assert status(connection.recv(65_536)) == 200
 
 
 def test_a_header_after_the_body_is_none(server: Server) -> None:

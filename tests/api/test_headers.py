@@ -117,6 +117,14 @@ def test_a_logged_error_keeps_its_words_to_itself() -> None:
     assert json.loads(line)["fault"] == "ValueError"
 
 
+def test_an_error_without_words_leaves_the_message_as_it_is() -> None:
+    error = TimeoutError()
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 1, "It failed", (), None)
+    record.exc_info = (type(error), error, None)
+    line = json.loads(JsonLines().format(record))
+    assert (line["message"], line["fault"]) == ("It failed", "TimeoutError")
+
+
 def test_of_a_traceback_in_a_message_the_type_alone_is_logged() -> None:
     words = "Traceback (most recent call last):\n  File x\nValueError: Florence Example\n"
     record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 1, words, (), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.api.conftest import CLASSIFY, READ, Start
 
+from redress.casework.database import StoreError
 from redress.drafting import word_lists
+from redress.errors import ModelError, RedressError
 from redress.labels import default_vocabulary
 from redress.models import ModelStore
 from redress.reading import language
@@ -118,6 +120,22 @@ def test_it_is_not_ready_while_the_store_does_not_answer(start: Start, is_ready:
     assert answer.json()["type"] == "/problems/unavailable"
     assert "Florence" not in answer.text
     assert client.get("/health/live").status_code == 200
+
+
+def test_why_it_cannot_start_is_logged_whichever_part_cannot(
+    loaded: Loaded, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_model() -> Loaded:
+        raise ModelError("No such model.")
+
+    def no_store(app: FastAPI, loaded: Loaded) -> AbstractContextManager[None]:
+        raise StoreError("The store is of another version.")
+
+    for parts in (Parts(load=no_model), Parts(load=lambda: loaded, opened=(no_store,))):
+        with pytest.raises(RedressError), TestClient(create_app(Settings(), parts)):
+            pass
+    told = [one.fields["told"] for one in caplog.records if one.message == "fault"]
+    assert told == ["No such model.", "The store is of another version."]
 
 
 def test_resources_are_open_while_it_runs_and_are_left_in_reverse(loaded: Loaded) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,6 +14,7 @@ from tests.clock import Clock
 from redress.casework.database import Database
 from redress.casework.keys import create_key, revoke_key
 from redress.casework.principals import Scope
+from redress.triage.reckoning import LOCAL
 from redress_api.security import store
 
 KNOWN = "/v1/labels"
@@ -95,6 +96,19 @@ def test_a_revoked_key_is_refused_within_five_seconds(
         revoke_key(session, key.split("_")[1], ADMIN, NOW)
     clock.move(seconds=5)
     assert client.get(KNOWN, headers=bearer(key)).status_code == 401
+
+
+def test_a_revoked_key_is_refused_also_in_the_hour_that_london_has_twice(
+    database: Database, database_url: str
+) -> None:
+    clock = Clock(datetime(2026, 10, 25, 1, 20, tzinfo=LOCAL))
+    with running(application(database_url, clock)) as client:
+        key = new_key(database, Scope.CLASSIFY, at=NOW)
+        assert client.get(KNOWN, headers=bearer(key)).status_code == 200
+        with database.transaction() as session:
+            revoke_key(session, key.split("_")[1], ADMIN, NOW)
+        clock.at = datetime(2026, 10, 25, 1, 10, tzinfo=LOCAL, fold=1)
+        assert client.get(KNOWN, headers=bearer(key)).status_code == 401
 
 
 def test_a_key_that_expires_meanwhile_is_not_remembered_longer(

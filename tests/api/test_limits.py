@@ -8,6 +8,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 from tests.api.asgi import call
 from tests.api.conftest import CLASSIFY, READ, Seconds, Start
 
@@ -41,6 +42,26 @@ def test_who_has_no_valid_key_is_counted_by_address(start: Start) -> None:
     assert answer.status_code == 429
     assert answer.headers["ratelimit-policy"] == '"address";q=1;w=60'
     assert service.client.post("/v1/classify", json=BIN, headers=CLASSIFY).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_counted_together"),
+    [
+        ("203.0.113.9", "203.0.113.9", True),
+        ("203.0.113.9", "198.51.100.7", False),
+        ("::ffff:203.0.113.9", "203.0.113.9", True),
+        ("::ffff:203.0.113.9", "::ffff:198.51.100.7", False),
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_the_callers_of_one_network_are_counted_together(
+    start: Start, one: str, other: str, are_counted_together: bool
+) -> None:
+    app = start({"rate_limit_address": 1}).app
+    for address, status in ((one, 401), (other, 429 if are_counted_together else 401)):
+        client = TestClient(app, client=(address, 50_000))
+        assert client.post("/v1/classify", json=BIN).status_code == status
 
 
 def test_health_and_vocabulary_are_not_counted(start: Start) -> None:

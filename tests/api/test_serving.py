@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -24,7 +25,7 @@ from redress.errors import ModelError
 from redress.models import ModelStore
 from redress_api.cli import refuse_unbuilt
 from redress_api.logs import log_config
-from redress_api.metrics import SHARED
+from redress_api.metrics import SHARED, Metrics
 from redress_api.serving import StartError, listening, refuse_if_open, threads_for
 from redress_api.settings import Settings
 
@@ -51,8 +52,18 @@ def test_a_port_that_is_taken_is_told() -> None:
             pass
 
 
-def test_an_address_that_is_none_is_told() -> None:
-    with pytest.raises(StartError), listening("no such host", 0):
+@pytest.mark.parametrize("host", ["no such host", "a..b", "a" * 70])
+def test_an_address_that_is_none_is_told(host: str) -> None:
+    with pytest.raises(StartError, match="There is no address"), listening(host, 0):
+        pass
+
+
+def test_a_machine_without_ipv6_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(family: int, kind: int) -> None:
+        raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
+
+    monkeypatch.setattr("redress_api.serving.socket.socket", refuse)
+    with pytest.raises(StartError, match="Address family not supported"), listening("::1", 0):
         pass
 
 
@@ -213,6 +224,21 @@ def test_several_workers_answer_and_count_together(small_store: ModelStore, tmp_
     assert SHARED not in os.environ
     for line in log.splitlines():
         json.loads(line)
+
+
+def test_what_a_worker_left_unfinished_when_it_died_is_not_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dies = (
+        "import os; from redress_api.metrics import Metrics\n"
+        "counts = Metrics.new(); counts.under_way.inc(); counts.delivery_ended('email', 'failed')\n"
+        "os._exit(0)"
+    )
+    monkeypatch.setenv(SHARED, str(tmp_path))
+    subprocess.run([sys.executable, "-c", dies], check=True)
+    told = Metrics.new().exposed().decode()
+    assert "redress_http_requests_under_way 1.0" not in told
+    assert 'redress_deliveries_total{kind="email",outcome="failed"} 1.0' in told
 
 
 def test_a_body_too_large_is_refused_on_the_wire(small_store: ModelStore, tmp_path: Path) -> None:

@@ -72,6 +72,31 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loaded.sources["model"] == "default"
 
 
+def test_an_empty_file_and_an_empty_text_in_the_settings_file_are_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "smtp_host").write_text("\n")
+    (tmp_path / "redress.toml").write_text(
+        'smtp_user = ""\nsmtp_host = "mail"\nsmtp_from = "a@b"\n'
+    )
+    monkeypatch.setenv("REDRESS_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("REDRESS_SETTINGS_FILE", str(tmp_path / "redress.toml"))
+    loaded = load_settings()
+    assert (loaded.settings.smtp_user, loaded.sources["smtp_user"]) == (None, "default")
+    assert loaded.settings.smtp_host == "mail"
+
+
+@pytest.mark.parametrize("value", ["5", "true", "{ a = 1 }", "[1, 2]"])
+def test_a_list_that_is_none_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str
+) -> None:
+    file = tmp_path / "redress.toml"
+    file.write_text(f"trusted_hosts = {value}\n")
+    monkeypatch.setenv("REDRESS_SETTINGS_FILE", str(file))
+    with pytest.raises(ServiceSettingsError, match="trusted_hosts"):
+        load_settings()
+
+
 def test_a_key_in_the_file_that_is_no_setting_is_told_by_its_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -93,6 +118,9 @@ def test_a_key_in_the_file_that_is_no_setting_is_told_by_its_line(
         ("REDRESS_LOG_LEVEL", "loud", "log_level (environment): "),
         ("REDRESS_OIDC_ISSUER", "https://id.gov.uk", "go together"),
         ("REDRESS_SMTP_HOST", "mail", "smtp_from"),
+        ("REDRESS_SMTP_FROM", "letters", "smtp_from (environment): it is an address alone"),
+        ("REDRESS_SMTP_FROM", "letters@", "smtp_from (environment): it is an address alone"),
+        ("REDRESS_SMTP_FROM", "Florence <f@a.uk>", "smtp_from (environment): it is an address"),
         ("REDRESS_PORT_FILE", "/none/such", "REDRESS_PORT_FILE: /none/such cannot be read"),
         ("REDRESS_SECRETS_DIR", "/none/such", "is no folder"),
         ("REDRESS_SETTINGS_FILE", "/none/such", "cannot be read"),

@@ -155,6 +155,17 @@ def test_rotation_never_makes_a_key_last_longer(database: Database) -> None:
     assert new.record.expires_at == NOW + timedelta(hours=1)
 
 
+def test_a_key_is_rotated_once_and_then_the_one_that_came_after_it(database: Database) -> None:
+    old = created(database)
+    later = NOW + timedelta(hours=1)
+    with database.transaction() as session:
+        new = rotate_key(session, old.record.id, ADMIN, NOW).record
+    with database.transaction() as session:
+        with pytest.raises(ApiKeyError, match=f"Rotate {new.id}"):
+            rotate_key(session, old.record.id, ADMIN, later)
+        assert rotate_key(session, new.id, ADMIN, later).record.expires_at is None
+
+
 def test_a_key_that_is_not_taken_is_not_rotated(database: Database) -> None:
     issued = created(database, lifetime=DAY)
     with database.transaction() as session, pytest.raises(ApiKeyError, match="Create a new one"):

@@ -187,6 +187,23 @@ def test_a_receiver_that_does_not_answer_keeps_no_other_waiting(database: Databa
     assert len(claim(database, NOW + timedelta(minutes=1))) == 5
 
 
+def test_a_mail_server_that_does_not_answer_keeps_no_other_waiting(database: Database) -> None:
+    case = opened(database, now=NOW)
+    with database.transaction() as session:
+        hook(session)
+        event = happen(session)
+        for document in range(1, 4):
+            outbox.enqueue_letter(session, event.sequence, case.id, document, NOW)
+    letter = next(one for one in claim(database, limit=10) if one.kind is DeliveryKind.EMAIL)
+    later = NOW + timedelta(minutes=5)
+    with database.transaction() as session:
+        state = outbox.failed(session, letter, later, "timed_out", 0.5, target_rests=True)
+
+    assert state is DeliveryState.WAITING
+    assert [one.kind for one in claim(database, later)] == [DeliveryKind.WEBHOOK]
+    assert len(claim(database, later + timedelta(minutes=1))) == 3
+
+
 def test_two_workers_at_once_claim_each_delivery_once(database: Database) -> None:
     with database.transaction() as session:
         hook(session)

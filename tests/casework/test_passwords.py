@@ -95,3 +95,7 @@ def test_a_password_that_is_soon_guessed_is_refused_without_repeating_it(passwor
 )
 def test_a_password_needs_no_digit_sign_or_capital(password: str) -> None:
     check_password(password, "ann")
+
+
+def test_initials_as_a_login_leave_words_to_choose_from() -> None:
+    check_password("violet staircase orbit mustard", "st")

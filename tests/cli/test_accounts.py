@@ -306,6 +306,8 @@ def test_the_database_is_where_the_service_has_it(tmp_path: Path) -> None:
     assert database_url(None, environment) == "sqlite:///of-a-folder.db"
     environment["REDRESS_DATABASE_URL_FILE"] = str(tmp_path / "secret")
     assert database_url(None, environment) == "sqlite:///of-a-file.db"
+    (tmp_path / "secret").write_text("\n")
+    assert database_url(None, environment) == "sqlite:///of-a-folder.db"
     environment["REDRESS_DATABASE_URL"] = "sqlite:///of-the-environment.db"
     assert database_url(None, environment) == "sqlite:///of-the-environment.db"
     assert database_url("sqlite:///given.db", environment) == "sqlite:///given.db"

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, Protocol, TypeVar
 
 from redress.casework.outbox import Claimed, DeliveryKind, DeliveryState
@@ -51,7 +51,8 @@ class Dispatcher:
         at_once: int = AT_ONCE,
         idle: float = IDLE,
     ) -> None:
-        """`notices` and `letters` are None where such cannot be sent, and then wait.
+        """`notices` and `letters` are None where such cannot be sent: they are tried as long as
+        those of a receiver that does not answer.
 
         `draw` gives numbers from 0 to 1, which spread what is tried again; `ended` is told of each
         attempt: its kind, and `delivered`, `failed` or `given_up`.
@@ -66,6 +67,11 @@ class Dispatcher:
         self._wait = idle
         self._stopped = asyncio.Event()
         self._store = asyncio.Lock()
+
+    @property
+    def threads(self) -> int:
+        """How many are waited on at most: one for each delivery, and one for the next claim."""
+        return self._at_once + 1
 
     def stop(self) -> None:
         """Claim nothing more; what is under way is still sent."""
@@ -113,6 +119,10 @@ class Dispatcher:
     async def _deliver(self, claimed: Claimed) -> None:
         try:
             outcome = await self._attempt(claimed)
+        except Exception as error:
+            # It counts as any other failure, so that it is given up in the end.
+            outcome = Outcome(type(error).__name__)
+        try:
             await self._note(claimed, outcome)
         except Exception as error:
             # The lease runs out, and then it is tried again.
@@ -174,6 +184,9 @@ def dispatching(dispatcher: Dispatcher, grace: float) -> Iterator[None]:
     ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = Future()
 
     async def work() -> None:
+        # Python's own would have a few for each core, which a mail server that hangs takes up.
+        threads = ThreadPoolExecutor(dispatcher.threads, "redress-delivery")
+        asyncio.get_running_loop().set_default_executor(threads)
         task = asyncio.create_task(dispatcher.run())
         ready.set_result((asyncio.get_running_loop(), task))
         with contextlib.suppress(asyncio.CancelledError):

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import smtplib
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,9 @@ from redress.drafting.origins import one_line
 from redress_api.deliveries.posting import Outcome
 
 TIMEOUT = 20.0
-"""Seconds for each exchange with the server; all of them stay well within a delivery's lease."""
+"""Seconds for each exchange with the server."""
+IN_ALL = 120.0
+"""Seconds for all of them, well within a delivery's lease: after it another worker sends it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class Mailer:
         *,
         tls: ssl.SSLContext | None = None,
         timeout: float = TIMEOUT,
+        in_all: float = IN_ALL,
     ) -> None:
         self._server = server
         self._clock = clock
         self._tls = tls or ssl.create_default_context()
         self._timeout = timeout
+        self._in_all = in_all
 
     def send(self, outgoing: OutgoingLetter, target: str) -> Outcome:
         """Send one letter; it waits for the server, so it is called in a thread.
@@ -69,7 +74,8 @@ class Mailer:
             code = max(codes, default=0)
             return Outcome(f"recipient_refused_{code}", code, for_good=code >= 500)
         except smtplib.SMTPNotSupportedError:
-            return Outcome("not_supported_by_mail_server", unreachable=True)
+            # Encryption or signing in; or only this letter's address, in another script.
+            return Outcome("not_supported_by_mail_server", unreachable=outgoing.to.isascii())
         except smtplib.SMTPAuthenticationError as error:
             return Outcome("mail_sign_in_failed", error.smtp_code, unreachable=True)
         except smtplib.SMTPDataError as error:
@@ -83,11 +89,14 @@ class Mailer:
             return Outcome("timed_out", unreachable=True)
         except (OSError, smtplib.SMTPException):
             return Outcome("not_connected", unreachable=True)
+        except UnicodeError:
+            # The host's name, or the user or password, which SMTP takes in ASCII alone.
+            return Outcome("mail_settings_unfit", unreachable=True)
         return Outcome()
 
     def _hand_over(self, message: EmailMessage) -> None:
         server = self._server
-        connection = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
+        connection = _Connection(server.host, server.port, self._timeout, self._in_all)
         try:
             if server.starttls:
                 connection.starttls(context=self._tls)
@@ -99,6 +108,33 @@ class Mailer:
                 connection.quit()
         finally:
             connection.close()
+
+
+class _Connection(smtplib.SMTP):
+    """A connection that ends when its time is over, however many exchanges the server takes."""
+
+    def __init__(self, host: str, port: int, timeout: float, in_all: float) -> None:
+        self._each = timeout
+        self._until = time.monotonic() + in_all
+        super().__init__(host, port, timeout=timeout)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's next reply.
+
+        Raises:
+            TimeoutError: it does not come in its time, or there is none left.
+        """
+        left = self._until - time.monotonic()
+        if left <= 0 or self.sock is None:
+            self.close()
+            raise TimeoutError
+        self.sock.settimeout(min(self._each, left))
+        try:
+            return super().getreply()
+        except smtplib.SMTPServerDisconnected as error:
+            if isinstance(error.__context__, TimeoutError):
+                raise TimeoutError from None
+            raise
 
 
 def message_of(outgoing: OutgoingLetter, sender: str, target: str, at: datetime) -> EmailMessage:

@@ -85,6 +85,9 @@ def _network(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        # A socket for both families gives callers by IPv4 so: they are no one network.
+        address = address.ipv4_mapped or address
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, _OF_ONE_NETWORK), strict=False))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from redress.reading.cleaning import LONGEST_TEXT
 from redress_api.documented import Responses
 from redress_api.open311.documents import MEDIA_TYPES, Format, xml_bytes
+from redress_api.open311.posting import LONGEST
 
 _TEXT = {"type": "string"}
 _MAY_BE_EMPTY = {"type": ["string", "null"]}
@@ -67,22 +69,28 @@ DISCOVERY: dict[str, Any] = {
         "endpoints": {"type": "array", "items": {"type": "object"}},
     },
 }
-_FIELDS: dict[str, tuple[str, int]] = {
-    "service_code": ("Of GET services.", 200),
-    "description": ("What is reported; it is the contact that the case is opened with.", 20_000),
-    "lat": ("Latitude in degrees (WGS 84), with `long`.", 24),
-    "long": ("Longitude in degrees (WGS 84), with `lat`.", 24),
-    "address_string": ("Where it is, in words.", 1_000),
-    "address_id": ("Where it is, by the council's own number.", 1_000),
-    "email": ("Of the person who reports.", 320),
-    "first_name": ("Of the person who reports.", 200),
-    "last_name": ("Of the person who reports.", 200),
-    "phone": ("Of the person who reports.", 40),
-    "account_id": ("The person's account at the reporting site; it comes back.", 200),
-    "device_id": ("Ignored.", 200),
-    "media_url": ("Of a photo; it may be sent several times.", 2_000),
-    "jurisdiction_id": ("Ignored: there is one jurisdiction.", 200),
-    "api_key": ("A key with the scope cases:write, where the header has none.", 200),
+_FIELDS = {
+    "service_code": "Of GET services.",
+    "description": "What is reported; it is the contact that the case is opened with.",
+    "lat": "Latitude in degrees (WGS 84), with `long`.",
+    "long": "Longitude in degrees (WGS 84), with `lat`.",
+    "address_string": "Where it is, in words.",
+    "address_id": "Where it is, by the council's own number.",
+    "email": "Of the person who reports.",
+    "first_name": "Of the person who reports.",
+    "last_name": "Of the person who reports.",
+    "phone": "Of the person who reports.",
+    "account_id": "The person's account at the reporting site; it comes back.",
+    "device_id": "Ignored.",
+    "media_url": "Of a photo; it may be sent several times.",
+    "jurisdiction_id": "Ignored: there is one jurisdiction.",
+    "api_key": "A key with the scope cases:write, where the header has none.",
+}
+_LONGEST = {
+    **dict.fromkeys(("device_id", "jurisdiction_id", "api_key"), 200),
+    **dict.fromkeys(("lat", "long"), 24),
+    "description": LONGEST_TEXT,
+    **LONGEST,
 }
 FORM: dict[str, Any] = {
     "requestBody": {
@@ -92,8 +100,8 @@ FORM: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "properties": {
-                        name: {"type": "string", "description": told, "maxLength": longest}
-                        for name, (told, longest) in _FIELDS.items()
+                        name: {"type": "string", "description": told, "maxLength": _LONGEST[name]}
+                        for name, told in _FIELDS.items()
                     },
                     "required": ["service_code", "description"],
                     "additionalProperties": {"type": "string"},

@@ -17,7 +17,7 @@ from redress.contact import Channel, Contact
 from redress_api.open311.documents import without_controls
 from redress_api.open311.faults import Open311Error
 
-_LONGEST = {
+LONGEST = {
     **dict.fromkeys(("first_name", "last_name", "service_code", "account_id"), 200),
     **dict.fromkeys(("address_string", "address_id"), 1_000),
     "email": 320,
@@ -25,6 +25,7 @@ _LONGEST = {
     "media_url": 2_000,
     "attribute": 2_000,
 }
+"""Characters of a field."""
 _MOST_ATTRIBUTES = 50
 _MOST_MEDIA = 20
 _ATTRIBUTE = re.compile(r"attribute\[([A-Za-z0-9_.-]{1,60})\](?:\[\])?", re.ASCII)
@@ -113,7 +114,7 @@ def _unless(value: str | None, filler: str) -> str | None:
 
 def _too_long(fields: Fields) -> Iterator[str]:
     for name, value in fields:
-        longest = _LONGEST.get("attribute" if _ATTRIBUTE.fullmatch(name) else name)
+        longest = LONGEST.get("attribute" if _ATTRIBUTE.fullmatch(name) else name)
         if longest is not None and len(value) > longest:
             yield f"{name}: it may have {longest} characters at most."
     if sum(_ATTRIBUTE.fullmatch(name) is not None for name, _ in fields) > _MOST_ATTRIBUTES:

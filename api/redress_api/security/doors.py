@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import SecretStr
-
 from redress.casework.database import Database
 from redress.casework.passwords import Passwords
 from redress.casework.principals import Role
 from redress.casework.sessions import SessionLimits
 from redress_api.security.oidc import OidcOptions, Provider
 from redress_api.security.store import StoreAuthenticator
-from redress_api.settings import Settings
+from redress_api.settings import Settings, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def oidc_options(settings: Settings) -> OidcOptions | None:
         settings.oidc_client_id,
         settings.oidc_redirect_uri,
     )
-    secret = _plain(settings.oidc_client_secret)
+    secret = plain(settings.oidc_client_secret)
     if not (issuer and client_id and redirect_uri and secret):
         return None
     pairs = (one.rpartition("=") for one in settings.oidc_roles)
@@ -79,10 +77,6 @@ def oidc_options(settings: Settings) -> OidcOptions | None:
 
 def state_secret(settings: Settings) -> str:
     """Signs what browsers carry during a sign-in at the provider: the same in every worker."""
-    own = _plain(settings.secret_key)
-    made_of = f"redress sign-in {_plain(settings.oidc_client_secret)}"
+    own = plain(settings.secret_key)
+    made_of = f"redress sign-in {plain(settings.oidc_client_secret)}"
     return own or hashlib.sha256(made_of.encode()).hexdigest()
-
-
-def _plain(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""

@@ -21,6 +21,8 @@ _DISCOVERY = "/.well-known/openid-configuration"
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures with the provider's own key: a token that is not signed, or signed with the secret
 that Redress has too, proves nothing."""
+_NEEDED = frozenset({"authorization_endpoint", "token_endpoint", "jwks_uri"})
+"""What a provider says of itself, beside its issuer, without which nobody can sign in."""
 _SECONDS = 10
 _LEEWAY = 60
 _HIGHEST_FIRST = (Role.ADMIN, Role.OFFICER, Role.ANALYST)
@@ -108,13 +110,19 @@ class Provider:
         return self._person(claims)
 
     async def _describe(self) -> Mapping[str, Any]:
-        """What the provider says of itself, asked once."""
+        """What the provider says of itself, asked until it has told it once.
+
+        Raises:
+            ProviderError: it does not answer, or with what is none of its own.
+        """
         try:
             metadata: dict[str, Any] = await self._client.load_server_metadata()
-            issuer = str(metadata["issuer"])
-        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
+        except (httpx2.HTTPError, ValueError, TypeError):
             raise ProviderError from None
-        if issuer.rstrip("/") != self._options.issuer.rstrip("/"):
+        issuer = str(metadata.get("issuer", "")).rstrip("/")
+        if issuer != self._options.issuer.rstrip("/") or not metadata.keys() >= _NEEDED:
+            # What Authlib has read once it would keep: it shall ask again.
+            metadata.clear()
             raise ProviderError
         offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
         metadata["id_token_signing_alg_values_supported"] = [

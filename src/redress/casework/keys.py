@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session
 from redress.casework.audit import append
 from redress.casework.database import Database, StoreError
 from redress.casework.principals import Principal, PrincipalKind, Scope
-from redress.casework.tables import ApiKey
+from redress.casework.tables import ApiKey, Event
 from redress.errors import RedressError
+from redress.triage.reckoning import LOCAL
 
 GRACE = timedelta(hours=24)
 """How long a rotated key is still taken: time to put the new one everywhere."""
 LONGEST_NAME = 80
 _MARK = "rdr"
+_ROTATED = "key_rotated"
 _ID_BYTES, _SECRET_BYTES = 8, 32
 
 
@@ -102,11 +104,14 @@ def rotate_key(
     """A new key of the same name, scopes and lifetime; the old one is taken till `grace` is over.
 
     Raises:
-        ApiKeyError: there is no such key, or it is not taken any more.
+        ApiKeyError: there is no such key, it is not taken any more, or it was rotated already.
     """
     old = _locked(session, key_id)
     if _record(old).state(at) is not KeyState.ACTIVE:
         raise ApiKeyError(f"The key {key_id} is not taken any more. Create a new one.")
+    if new_id := _successor(session, key_id):
+        # Its lifetime has been cut, and one of the same would be too short.
+        raise ApiKeyError(f"The key {key_id} was rotated already. Rotate {new_id} instead.")
     if grace < timedelta(0):
         raise ApiKeyError("The time for which the old key is still taken cannot be negative.")
     lifetime = old.expires_at - old.created_at if old.expires_at else None
@@ -115,7 +120,7 @@ def rotate_key(
     old.expires_at = min(at + grace, old.expires_at or at + grace)
     session.flush()
     told = {"key": old.id, "new_key": row.id, "old_expires_at": _told(old.expires_at)}
-    append(session, "key_rotated", actor, at, told)
+    append(session, _ROTATED, actor, at, told)
     return IssuedKey(_record(row), printed)
 
 
@@ -168,12 +173,11 @@ def use_key(database: Database, printed: str, at: datetime) -> KeyRecord | None:
     """
     with database.reading() as session:
         record = verify_key(session, printed, at)
-    if record is not None and record.last_used_on != at.date():
+    today = at.astimezone(LOCAL).date()
+    if record is not None and record.last_used_on != today:
         # Who may read may go on, though the day cannot be noted.
         with suppress(StoreError), database.transaction() as session:
-            session.execute(
-                update(ApiKey).where(ApiKey.id == record.id).values(last_used_on=at.date())
-            )
+            session.execute(update(ApiKey).where(ApiKey.id == record.id).values(last_used_on=today))
     return record
 
 
@@ -213,6 +217,14 @@ def _checked_scopes(scopes: Collection[Scope]) -> frozenset[Scope]:
         known = ", ".join(scope.value for scope in Scope)
         raise ApiKeyError(f"A key needs a scope at least. There are: {known}.")
     return frozenset(scopes)
+
+
+def _successor(session: Session, key_id: str) -> str | None:
+    """The key that came after one that was rotated, as the trail has it."""
+    told = select(Event.details["new_key"].as_string()).where(
+        Event.type == _ROTATED, Event.details["key"].as_string() == key_id
+    )
+    return session.scalars(told.limit(1)).first()
 
 
 def _expiry(at: datetime, lifetime: timedelta | None) -> datetime | None:

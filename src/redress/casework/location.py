@@ -29,23 +29,26 @@ def setting(name: str, environment: Mapping[str, str]) -> str | None:
     """A setting of the service that holds text, from where the service takes it.
 
     These are, the first that has it: the variable `REDRESS_NAME`, the file that `REDRESS_NAME_FILE`
-    names, the file `name` in `REDRESS_SECRETS_DIR`, the TOML file `REDRESS_SETTINGS_FILE`.
+    names, the file `name` in `REDRESS_SECRETS_DIR`, the TOML file `REDRESS_SETTINGS_FILE`. An empty
+    text is as good as none.
 
     Raises:
         StoreError: a file that a variable names cannot be read.
     """
+    return next(filter(None, _given(name, environment)), None)
+
+
+def _given(name: str, environment: Mapping[str, str]) -> Iterator[str | None]:
     variable = f"{_PREFIX}{name.upper()}"
-    if value := environment.get(variable):
-        return value
+    yield environment.get(variable)
     if path := environment.get(f"{variable}_FILE"):
-        return _text_of(Path(path), f"{variable}_FILE").rstrip("\r\n")
+        yield _text_of(Path(path), f"{variable}_FILE").rstrip("\r\n")
     if folder := environment.get(_SECRETS):
         secret = Path(folder) / name
         if secret.is_file():
-            return _text_of(secret, _SECRETS).rstrip("\r\n")
+            yield _text_of(secret, _SECRETS).rstrip("\r\n")
     if path := environment.get(_SETTINGS):
-        return _from_settings(Path(path), name)
-    return None
+        yield _from_settings(Path(path), name)
 
 
 @contextmanager

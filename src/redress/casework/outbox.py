@@ -201,8 +201,9 @@ def failed(
     """Note that an attempt failed; what becomes of it, or None where another worker has it now.
 
     `failure` is a kind of fault, with nothing that was answered; `jitter` from 0 to 1 spreads the
-    next attempt; `for_good` gives it up at once; `target_rests` holds back the target's other
-    deliveries for a minute, so that one receiver that does not answer keeps no others waiting.
+    next attempt; `for_good` gives it up at once; `target_rests` holds back the receiver's other
+    deliveries for a minute, so that one that does not answer keeps no others waiting: those of the
+    same webhook, or all letters, which have one mail server.
     """
     given_up = for_good or claimed.attempt >= ATTEMPTS
     mine = and_(
@@ -216,11 +217,10 @@ def failed(
     ):
         return None
     if target_rests:
-        others = (
-            select(Delivery.id)
-            .where(_due(at), Delivery.kind == claimed.kind, Delivery.target == claimed.target)
-            .with_for_update(skip_locked=True)
-        )
+        others = select(Delivery.id).where(_due(at), Delivery.kind == claimed.kind)
+        if claimed.kind is DeliveryKind.WEBHOOK:
+            others = others.where(Delivery.target == claimed.target)
+        others = others.with_for_update(skip_locked=True)
         _changed(session, Delivery.id.in_(others), due_at=at + _REST)
     return DeliveryState.GIVEN_UP if given_up else DeliveryState.WAITING
 

@@ -18,6 +18,8 @@ from redress.errors import RedressError
 SHORTEST, LONGEST = 12, 1_000
 """In characters; what they are is left to the person (NIST SP 800-63B, 3.1.1.2)."""
 _LONGEST_UNIT = 4
+_SHORTEST_HELD = 4
+"""A shorter login, such as somebody's initials, is within too many words."""
 _AT_ONCE = 2
 
 
@@ -79,11 +81,15 @@ def check_password(password: str, login: str) -> None:
     if len(plain) > LONGEST:
         raise PasswordError(f"The password is too long: {LONGEST} characters are the most.")
     bare = "".join(character for character in plain if character.isalnum())
-    if bare in _refused() or login.casefold() in plain or _repeats(plain):
+    if bare in _refused() or _holds(plain, login) or _repeats(plain):
         raise PasswordError(
             "The password is among the first that are guessed: it is common, holds the login, or "
             "repeats itself. Choose another, such as a few words that do not belong together."
         )
+
+
+def _holds(plain: str, login: str) -> bool:
+    return len(login) >= _SHORTEST_HELD and login.casefold() in plain
 
 
 def _repeats(text: str) -> bool:

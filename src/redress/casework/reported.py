@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from redress.casework.references import normal_reference
@@ -57,7 +57,7 @@ def reported(session: Session, wanted: ReportFilter) -> list[Reported]:
     chosen = (
         select(Case.reference, Case.state, Case.received_at, Case.changed_at, Case.closed_at)
         .add_columns(service.label("service"))
-        .join(Event, and_(Event.case_id == Case.id))
+        .join(Event, Event.case_id == Case.id)
         .where(*conditions)
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(MOST)

@@ -54,7 +54,7 @@ class LetterDesk(Protocol):
         """The letter; None where it may not be sent any more, as after an erasure."""
 
     def sent(self, session: Session, case_id: int, document: int, at: datetime) -> None:
-        """Note in the case that it was sent; it is called once for each letter."""
+        """Note in the case that it was sent; nothing where that is noted already."""
 
     def failed(
         self, session: Session, case_id: int, document: int, failure: str, at: datetime

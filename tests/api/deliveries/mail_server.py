@@ -6,6 +6,7 @@ import base64
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ class MailHost:
     encrypted: list[bool] = field(default_factory=list)
     answers: Mapping[str, str] = field(default_factory=dict)
     """By command, what it answers in place of the usual."""
+    pause: float = 0
+    """Seconds before each command is obeyed."""
 
 
 @contextmanager
@@ -39,6 +42,7 @@ def mail_host(tls: ssl.SSLContext | None = None) -> Iterator[MailHost]:
             self.say("220 ready")
             while line := self.rfile.readline():
                 words = line.decode("ascii").rstrip("\r\n")
+                time.sleep(host.pause)
                 if not self.obey(words.partition(" ")[0].upper(), words):
                     return
 

@@ -197,6 +197,52 @@ def test_one_delivery_that_cannot_be_read_ends_nothing(world: World, receiver: R
     assert empty(dispatcher(world)) == 1
 
 
+def test_a_delivery_that_can_never_be_read_is_given_up_as_any_other(
+    world: World, receiver: Receiver
+) -> None:
+    world.hook(receiver.url)
+    world.happen()
+
+    class Unreadable(Sending):
+        def notice(self, claimed: object) -> None:
+            raise KeyError("nothing that is logged")
+
+    for _ in range(20):
+        empty(dispatcher(world, sending=Unreadable(world.store, world.clock)))
+        world.clock.move(hours=14)
+    (record,) = world.records()
+    assert (record.state, record.failure) == (DeliveryState.GIVEN_UP, "KeyError")
+
+
+def test_letters_that_a_mail_server_keeps_waiting_keep_no_webhook_waiting(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr("os.process_cpu_count", lambda: 1, raising=False)
+    case_id = world.open_case()
+    for document in range(1, 8):
+        world.queue_letter(case_id, document)
+    world.hook(receiver.url)
+    world.happen()
+    go_on, told = threading.Event(), threading.Event()
+
+    class Hanging(Postman):
+        def send(self, outgoing: OutgoingLetter, target: str) -> Outcome:
+            go_on.wait(20)
+            return super().send(outgoing, target)
+
+    def ended(kind: str, outcome: str) -> None:
+        if kind == "webhook":
+            told.set()
+
+    one = dispatcher(world, letters=Hanging(), desk=Desk(*range(1, 8)), ended=ended)
+    with dispatching(one, grace=5):
+        try:
+            assert told.wait(5)
+        finally:
+            go_on.set()
+
+
 def test_without_a_secret_key_webhooks_wait(world: World, receiver: Receiver) -> None:
     world.hook(receiver.url)
     world.happen()

@@ -11,16 +11,22 @@ from tests.api.deliveries.world import LETTER, OUTGOING, TEAM
 from tests.casework.people import NOW
 from tests.clock import Clock
 
-from redress.casework.sending import OutgoingLetter
-from redress_api.deliveries.mail import Mailer, MailServer, message_of
+from redress.casework.sending import LEASE, OutgoingLetter
+from redress_api.deliveries.mail import IN_ALL, TIMEOUT, Mailer, MailServer, message_of
 from redress_api.deliveries.posting import Outcome
 
 
-def mailer(host: MailHost, tls: ssl.SSLContext | None = None, user: str | None = None) -> Mailer:
+def mailer(
+    host: MailHost,
+    tls: ssl.SSLContext | None = None,
+    user: str | None = None,
+    password: str = "a word",
+    in_all: float = 60,
+) -> Mailer:
     server = MailServer(
-        "127.0.0.1", host.port, "letters@council.example", tls is not None, user, "a word"
+        "127.0.0.1", host.port, "letters@council.example", tls is not None, user, password
     )
-    return Mailer(server, Clock(), tls=tls, timeout=5)
+    return Mailer(server, Clock(), tls=tls, timeout=5, in_all=in_all)
 
 
 def test_a_letter_comes_from_the_council_and_is_answered_to_the_team(host: MailHost) -> None:
@@ -100,6 +106,30 @@ def test_a_wrong_password_is_tried_again(host: MailHost) -> None:
     host.answers = {"AUTH": "535 no"}
     outcome = mailer(host, user="redress").send(OUTGOING, "7:3")
     assert outcome == Outcome("mail_sign_in_failed", 535, unreachable=True)
+
+
+def test_a_password_that_smtp_has_no_form_for_is_told(host: MailHost) -> None:
+    outcome = mailer(host, user="redress", password="a wörd").send(OUTGOING, "7:3")
+    assert outcome == Outcome("mail_settings_unfit", unreachable=True)
+
+
+def test_an_address_in_a_script_that_the_mail_server_does_not_take_is_its_letters_fault_alone(
+    host: MailHost,
+) -> None:
+    outcome = mailer(host).send(replace(OUTGOING, to="jo@exämple.com"), "7:3")
+    assert outcome == Outcome("not_supported_by_mail_server")
+
+
+def test_an_attempt_ends_before_another_worker_may_send_the_letter_too() -> None:
+    assert LEASE.total_seconds() > IN_ALL + TIMEOUT
+
+
+def test_a_mail_server_that_takes_its_time_at_each_step_is_given_so_much_in_all(
+    host: MailHost,
+) -> None:
+    host.pause = 0.2
+    assert mailer(host, in_all=0.5).send(OUTGOING, "7:3").failure == "timed_out"
+    assert host.letters == []
 
 
 def test_a_server_that_has_the_letter_may_end_the_connection_as_it_likes(host: MailHost) -> None:

@@ -39,6 +39,8 @@ class IdentityProvider:
     """What browsers were sent to it with."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     is_down: bool = False
+    described: Claims | None = None
+    """What it says of itself in place of the truth."""
 
     def app(self) -> Starlette:
         """The provider's own service."""
@@ -63,6 +65,8 @@ class IdentityProvider:
     async def _describe(self, request: Request) -> Response:
         if self.is_down:
             return JSONResponse({}, 500)
+        if self.described is not None:
+            return JSONResponse(self.described)
         return JSONResponse(
             {
                 "issuer": self.issuer,

@@ -193,6 +193,21 @@ def test_nobody_is_sent_to_another_site_afterwards(
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
+@pytest.mark.parametrize(
+    "described",
+    [{}, {"issuer": "https://other.example"}, {"issuer": ISSUER}, {"error": "We will be back."}],
+)
+def test_a_provider_that_told_no_truth_of_itself_is_asked_again(
+    database: Database, identity: IdentityProvider, described: dict[str, str]
+) -> None:
+    add_user(database, password=None, subject=SUBJECT)
+    with browser(database, identity) as client:
+        identity.described = described
+        assert client.get(START).status_code == 503
+        identity.described = None
+        assert come_back(client, identity).status_code == 303
+
+
 def test_a_provider_that_is_down_is_said_so_and_asked_again(
     database: Database, identity: IdentityProvider
 ) -> None:
