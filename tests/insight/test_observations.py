@@ -51,13 +51,19 @@ def test_each_contact_has_its_vector() -> None:
 def test_cases_are_seen_by_what_was_decided_without_anybody_s_name(database: Database) -> None:
     early = opened(database, prepared(received=datetime(2026, 11, 2, 23, 30, tzinfo=LONDON)))
     reference = opened(database, prepared(TEXT, classification())).state.reference
-    step(database, reference, Corrected(question="service_area", labels=("housing_repairs",)))
+    step(
+        database,
+        reference,
+        Corrected(question="service_area", labels=("housing_repairs",)),
+        Corrected(question="flags", labels=("vulnerable", "repeat_contact")),
+    )
     with database.reading() as session:
         found = from_store(session, with_texts=True)
         late = from_store(session, since=NOW)
     assert found.table["id"].tolist() == [early.state.reference, reference]
     assert found.table["received_on"].tolist()[0] == pd.Timestamp(2026, 11, 2)
     assert found.table["service_area"].tolist()[1] == "housing_repairs"
+    assert found.table["flags"].tolist() == [(), ("vulnerable", "repeat_contact")]
     assert "Jo Smith" not in str(found.texts)
     assert "brown bin" in found.texts[0]
     assert late.table["id"].tolist() == [reference]

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
-from redress.casework.observing import ObservedCase, observed_cases
+from redress.casework.labelled import LabelledCase, labelled_cases
 from redress.insight.observations import Observation, Observations, Vectors
 from redress.triage.reckoning import in_london
 
@@ -25,32 +25,26 @@ def from_store(
     With texts come the vectors of the encoder that most of them have: those of another cannot be
     compared, and such contacts have a row of zeros.
     """
-    cases = list(observed_cases(session, since, until, with_texts=with_texts))
+    cases = list(labelled_cases(session, since, until, with_texts=with_texts))
     vectors, encoder = _vectors(cases) if with_texts else (None, None)
     return Observations.of(map(_observation, cases), vectors, encoder)
 
 
-def _observation(case: ObservedCase) -> Observation:
-    state = case.state
-    labels = {question: one.labels for question, one in state.labels.items()}
-
-    def label(question: str) -> str | None:
-        return next(iter(labels.get(question, ())), None)
-
+def _observation(case: LabelledCase) -> Observation:
     return Observation(
-        id=state.reference,
+        id=case.reference,
         text=case.redacted,
-        received_on=in_london(state.received_at).date(),
-        channel=state.channel,
-        kind=label("kind"),
-        service_area=label("service_area"),
-        avoidable_cause=label("avoidable_cause"),
-        outcome=state.outcome.value if state.outcome else None,
-        flags=labels.get("flags", ()),
+        received_on=in_london(case.received_at).date(),
+        channel=case.channel,
+        kind=case.kind,
+        service_area=case.service_area,
+        avoidable_cause=case.avoidable_cause,
+        outcome=case.outcome,
+        flags=case.flags,
     )
 
 
-def _vectors(cases: list[ObservedCase]) -> tuple[Vectors | None, str | None]:
+def _vectors(cases: list[LabelledCase]) -> tuple[Vectors | None, str | None]:
     known = Counter(case.encoder for case in cases if case.encoder is not None)
     if not known:
         return None, None
