@@ -11,6 +11,7 @@ from typing import Any
 from bench.api_client import FAULTS, Answer, Connection, request
 
 _WAIT = 0.05
+_LETTERS = str.maketrans("0123456789", "abdefghijk")
 """Seconds until a request is sent again that was not answered."""
 _AGAIN, _STEP = 0.15, 0.3
 """Shares of what clients do: send an old request once more, take a step in a case."""
@@ -102,7 +103,8 @@ class Client:
         return request("POST", path, self._key, body, [key])
 
     async def _open(self) -> None:
-        word = f"zq{self._name}x{self._sent}"
+        # Letters only: digits may be taken for a number of an account, and redacted.
+        word = f"zq{self._name}x{self._sent}".translate(_LETTERS)
         text = f"{self._draw.choice(self._texts)}\nMy own number for this is {word}."
         email = f"person{self._draw.randrange(_PEOPLE)}@example.org"
         body = {"text": text, "name": "Sam Example", "email": email}
