@@ -19,12 +19,14 @@ NEIGHBOURS = 5
 """Themes that a phrase must tell a theme from, besides all others."""
 _NOUNLIKE = 0.12
 """From this share of occurrences on that stand as a noun does, a phrase is one."""
+_ACTION, _WORD = 0.6, 0.3
+"""What the weight of others is multiplied with: a phrase such as "change PIN", a word by itself."""
 _WHOLE = 0.25
 """A run more often part of a longer one is a fragment: "blue" of "blue badge"."""
 _LONGER = np.array([0.0, 1.0, 1.8, 2.2, 2.4, 2.5])
 """What a phrase's weight is multiplied with, by its words: the longer says more (as in the C-value
 of Frantzi, Ananiadou and Mima, 2000)."""
-_LEAST_LIFT = 2.0
+_LEAST_LIFT = 1.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +36,8 @@ class Candidate:
     phrase: int
     stems: frozenset[int]
     negated: bool
+    nounlike: bool
+    """Whether it stands as a noun does, so that it can lead a name."""
     weight: float
     words_in: Mask
     """The theme's texts that have all its words, wherever they stand."""
@@ -55,9 +59,9 @@ def candidates_of(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[list[Candi
     sizes = np.array([len(own) for own in rows], dtype=np.float64)
     overall = np.asarray(phrases.presence.sum(axis=0)).ravel()
     texts = phrases.presence.shape[0]
-    fit = (phrases.nounlike >= _NOUNLIKE) & (phrases.whole >= _WHOLE)
+    kind = _by_kind(phrases)
     single = {phrases.stems(int(one))[0]: int(one) for one in np.flatnonzero(phrases.length == 1)}
-    near = _nearest(counts, overall, fit)
+    near = _nearest(counts, overall, kind > 0)
     for place, own in enumerate(rows):
         inside = counts[[place]].toarray().ravel()
         around = np.asarray(counts[near[place]].sum(axis=0)).ravel()
@@ -65,14 +69,21 @@ def candidates_of(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[list[Candi
         lift = _times_commoner(share, overall - inside, texts - len(own))
         lift_near = _times_commoner(share, around, sizes[near[place]].sum())
         telling = np.log(np.maximum(lift, 1)) + np.log(np.maximum(lift_near, 1))
-        weight = share * telling * _LONGER[phrases.length]
-        weight[~fit | (inside < FEWEST_TEXTS) | (lift < _LEAST_LIFT)] = 0
+        weight = share * telling * kind
+        weight[(inside < FEWEST_TEXTS) | (lift < _LEAST_LIFT)] = 0
         presence = phrases.presence[own].tocsc()
         yield [
             _candidate(phrases, presence, single, int(one), float(weight[one]))
             for one in _heaviest(weight)
             if not phrases.generic(int(one)) or phrases.negated(int(one))
         ]
+
+
+def _by_kind(phrases: Phrases) -> Floats:
+    """What a phrase's weight is multiplied with; 0 for what is no phrase."""
+    noun = phrases.nounlike >= _NOUNLIKE
+    kind = np.where(noun, 1.0, np.where(phrases.length > 1, _ACTION, _WORD))
+    return np.where(phrases.whole >= _WHOLE, kind, 0) * _LONGER[phrases.length]
 
 
 def _counts(phrases: Phrases, rows: Sequence[Rows]) -> sp.csr_array:
@@ -116,7 +127,8 @@ def _candidate(
     words_in = _column(presence, phrase)
     if not negated and all(stem in single for stem in stems):
         words_in = np.logical_and.reduce([_column(presence, single[stem]) for stem in stems])
-    return Candidate(phrase, frozenset(stems), negated, weight, words_in)
+    nounlike = bool(phrases.nounlike[phrase] >= _NOUNLIKE) and not negated
+    return Candidate(phrase, frozenset(stems), negated, nounlike, weight, words_in)
 
 
 def _column(presence: sp.csc_array, phrase: int) -> Mask:

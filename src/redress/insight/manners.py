@@ -21,6 +21,8 @@ MOST = 0.6
 """The share of a theme's contacts from which a label is told of all of them."""
 _BOTH, _EACH = 0.75, 0.3
 """The same for two service areas together, and the least that each of them has."""
+_MOST_AREAS, _ONE_OF_SOME, _TOGETHER = 3, 0.15, 0.5
+"""How many areas are listed where there are several, and the least that each and all have."""
 _KNOWN = 0.5
 """The share of contacts that must have an answer at all."""
 _SETS_APART = 1.5
@@ -33,9 +35,13 @@ class Labelled:
     """What most contacts of a theme have in common by their labels."""
 
     areas: tuple[str, ...] = ()
-    """The names of one or two service areas, as the council displays them."""
+    """The names of one or two service areas, as the council displays them, that nearly all are of."""
+    some_areas: tuple[str, ...] = ()
+    """The areas with the most contacts, where neither one nor two have nearly all."""
     manner: str | None = None
     """Such as "chasing an answer"."""
+    cause: str | None = None
+    """The commonest cause of an avoidable contact, in the words of a manner."""
 
 
 def labels_in_common(
@@ -45,10 +51,17 @@ def labels_in_common(
     names = {one.code: one.name for one in vocabulary.question("service_area").labels}
     areas, codes = _shares(table["service_area"], rows)
     manners = [_manners(table[question], question, rows) for question in _QUESTIONS]
+    causes = _commonest_causes(table["avoidable_cause"], rows)
+
+    def named(places: list[int]) -> tuple[str, ...]:
+        return tuple(names.get(codes[one], codes[one]) for one in places)
+
     return [
         Labelled(
-            tuple(names.get(codes[one], codes[one]) for one in _commonest(areas[place])),
+            named(_nearly_all(areas[place])),
+            named(_some(areas[place])),
             _likeliest([one for manner in manners for one in manner[place]]),
+            causes[place],
         )
         for place in range(len(rows))
     ]
@@ -66,7 +79,7 @@ def _shares(column: pd.Series[Any], rows: Sequence[Rows]) -> tuple[Floats, list[
     return np.array(found).reshape(len(rows), len(codes)), [str(code) for code in codes]
 
 
-def _commonest(shares: Floats) -> list[int]:
+def _nearly_all(shares: Floats) -> list[int]:
     known = float(shares.sum())
     if known < _KNOWN:
         return []
@@ -75,6 +88,24 @@ def _commonest(shares: Floats) -> list[int]:
     if parts[0] >= MOST:
         return order[:1]
     return order if sum(parts) >= _BOTH and parts[-1] >= _EACH else []
+
+
+def _some(shares: Floats) -> list[int]:
+    if float(shares.sum()) < _KNOWN:
+        return []
+    order = np.argsort(-shares, kind="stable")[:_MOST_AREAS]
+    some = [int(one) for one in order if shares[one] >= _ONE_OF_SOME]
+    return some if shares[some].sum() >= _TOGETHER else []
+
+
+def _commonest_causes(column: pd.Series[Any], rows: Sequence[Rows]) -> list[str | None]:
+    shares, codes = _shares(column, rows)
+    wordings = wording("avoidable_cause")
+    told = [place for place, code in enumerate(codes) if code in wordings]
+    if not told:
+        return [None] * len(rows)
+    best = [told[int(np.argmax(own[told]))] if own[told].any() else None for own in shares]
+    return [None if one is None else wordings[codes[one]] for one in best]
 
 
 def _manners(

@@ -62,13 +62,15 @@ class Phrases:
         """Whether it begins in "no", "not" and the like."""
         return bool(self.row.parts[self.at[phrase]] == Part.NEGATION)
 
-    def forms(self, phrase: int, texts: Mask) -> list[tuple[str, ...]]:
-        """The words it is written with in the texts chosen, in lower case, the commonest first."""
+    def forms(self, phrase: int, texts: Mask) -> Counter[tuple[str, ...]]:
+        """The words it is written with in the texts chosen, capitals and all; where it stands as
+        a noun does, if it does so at all there."""
         starts = self.occurrences[self.bounds[phrase] : self.bounds[phrase + 1]]
         starts = starts[texts[self.row.texts[starts]]]
+        signalled = starts[self.row.signalled[starts]]
+        starts = signalled if len(signalled) else starts
         words = self.row.words[starts[:, None] + np.arange(self.length[phrase])]
-        found = Counter(tuple(self.row.spelt[word].lower() for word in run) for run in words)
-        return [form for form, _ in found.most_common()]
+        return Counter(tuple(self.row.spelt[word] for word in run) for run in words)
 
     def generic(self, phrase: int) -> bool:
         """Whether none of its words says much by itself."""
@@ -93,6 +95,8 @@ class _Row:
     generic: Mask
     signalled: Mask
     """Whether a determiner or a preposition stands before the word."""
+    determined: Mask
+    """Whether a determiner does."""
     linked: Mask
     """Whether the word and the next may stand in one phrase."""
     spelt: tuple[str, ...]
@@ -104,31 +108,32 @@ def phrases_of(texts: Sequence[str]) -> Phrases:
 
 
 def _row(tokens: Tokens) -> _Row:
-    parts = tokens.parts[tokens.words]
-    kept = parts != Part.DETERMINER
-    after_determiner = np.zeros(len(parts), dtype=bool)
-    after_determiner[1:] = ~kept[:-1]
-    words, parts, determined = tokens.words[kept], parts[kept], after_determiner[kept]
+    every = tokens.parts[tokens.words]
+    dropped = (every == Part.DETERMINER) | (every == Part.PASSED_OVER)
+    determined = _behind(every == Part.DETERMINER)[~dropped]
+    words, parts = tokens.words[~dropped], every[~dropped]
     unclear = np.array([word.lower() in _NO_SIGN for word in tokens.spelt], dtype=bool)
-    behind_inner = np.zeros(len(parts), dtype=bool)
-    behind_inner[1:] = (parts[:-1] == Part.INNER) & ~unclear[words[:-1]]
-    content = parts == Part.CONTENT
+    content, inner = parts == Part.CONTENT, parts == Part.INNER
     opens = content | (parts == Part.NEGATION)
     linked = np.zeros(len(parts), dtype=bool)
-    linked[:-1] = (opens[:-1] & content[1:] & ~determined[1:]) | (
-        (parts[:-1] == Part.INNER) & content[1:]
-    )
-    linked[:-1] |= content[:-1] & (parts[1:] == Part.INNER) & ~determined[1:]
+    linked[:-1] = (opens | inner)[:-1] & content[1:]
+    linked[:-1] |= content[:-1] & inner[1:] & ~determined[1:]
     return _Row(
         words,
-        tokens.texts[kept],
+        tokens.texts[~dropped],
         tokens.stems[words],
         parts,
         tokens.generic[words],
-        determined | behind_inner,
+        determined | _behind(inner & ~unclear[words]),
+        determined,
         linked,
         tokens.spelt,
     )
+
+
+def _behind(mask: Mask) -> Mask:
+    """Whether the one before is in `mask`."""
+    return np.concatenate([np.zeros(1, dtype=bool), mask[:-1]])[: len(mask)]
 
 
 def _gathered(row: _Row, texts: int) -> Phrases:
@@ -194,9 +199,10 @@ def _standing(row: _Row, starts: Ints, of: Ints, length: Ints) -> tuple[Floats, 
     """The shares `nounlike` and `whole` of each phrase."""
     ends = starts + length[of]
     content = row.parts == Part.CONTENT
-    open_ended = row.linked[ends - 1] & content[np.minimum(ends, len(content) - 1)]
-    before = np.maximum(starts - 1, 0)
-    begun = row.linked[before] & content[before] & (starts > 0)
+    closely = row.linked & content & ~np.append(row.determined[1:], False)
+    closely &= np.append(content[1:], False)
+    open_ended = closely[ends - 1]
+    begun = closely[np.maximum(starts - 1, 0)] & (starts > 0)
     shut = ~open_ended
     many = len(length)
     times = np.maximum(np.bincount(of, minlength=many), 1)

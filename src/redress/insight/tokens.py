@@ -20,6 +20,8 @@ Mask = npt.NDArray[np.bool_]
 # A mark of redaction, a word, or anything else that ends a phrase: a stop, a number, a new line.
 _TOKEN = re.compile(r"\[[\w ]{1,40}\]|[^\W\d_]+(?:['’-][^\W\d_]+)*(?!\w)|[^\s\w]|\w+|\n")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# What some systems write over a name.
+_BLANKED = re.compile(r"(\w)\1\1+")
 _SHORTEST_STEM = 3
 
 
@@ -33,7 +35,9 @@ class Part(IntEnum):
     INNER = 3
     """A preposition, or "and": may stand inside a phrase."""
     NEGATION = 4
-    CONTENT = 5
+    PASSED_OVER = 5
+    """Stands between the words of a phrase as if it were not there: "not been collected"."""
+    CONTENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,14 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
 
 def _part(word: str) -> Part:
     lists = word_lists()
-    if _WORD.fullmatch(word) is None:
+    if _WORD.fullmatch(word) is None or _BLANKED.fullmatch(word):
         return Part.BREAK
     if word in lists["determiners"]:
         return Part.DETERMINER
-    if word in lists["negations"]:
+    if word in lists["negations"] or word.endswith("n't"):
         return Part.NEGATION
+    if word in lists["passed_over"]:
+        return Part.PASSED_OVER
     if word in lists["inner"]:
         return Part.INNER
     if word in lists["stop"] or len(word) < 2:
@@ -110,6 +116,8 @@ def stem(word: str, known: Collection[str]) -> str:
     The plural goes as in Harman's S stemmer (1991). Past tense and nouns in -ion go only where
     what is left is itself a word that is met, and -ing never does: a parking place is no park.
     """
+    if word.endswith("n't"):
+        return "not"
     word = word.removesuffix("'s").removesuffix("'")
     base = _singular(word)
     for ending in ("ed", "ion"):
