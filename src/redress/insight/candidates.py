@@ -57,14 +57,14 @@ def candidates_of(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[list[Candi
     """
     counts = _counts(phrases, rows)
     sizes = np.array([len(own) for own in rows], dtype=np.float64)
-    overall = np.asarray(phrases.presence.sum(axis=0)).ravel()
+    overall = np.asarray(phrases.presence.sum(axis=0), dtype=np.float64).ravel()
     texts = phrases.presence.shape[0]
     kind = _by_kind(phrases)
     single = {phrases.stems(int(one))[0]: int(one) for one in np.flatnonzero(phrases.length == 1)}
     near = _nearest(counts, overall, kind > 0)
     for place, own in enumerate(rows):
         inside = counts[[place]].toarray().ravel()
-        around = np.asarray(counts[near[place]].sum(axis=0)).ravel()
+        around = np.asarray(counts[near[place]].sum(axis=0), dtype=np.float64).ravel()
         share = inside / max(len(own), 1)
         lift = _times_commoner(share, overall - inside, texts - len(own))
         lift_near = _times_commoner(share, around, sizes[near[place]].sum())
@@ -83,7 +83,8 @@ def _by_kind(phrases: Phrases) -> Floats:
     """What a phrase's weight is multiplied with; 0 for what is no phrase."""
     noun = phrases.nounlike >= _NOUNLIKE
     kind = np.where(noun, 1.0, np.where(phrases.length > 1, _ACTION, _WORD))
-    return np.where(phrases.whole >= _WHOLE, kind, 0) * _LONGER[phrases.length]
+    weight: Floats = np.where(phrases.whole >= _WHOLE, kind, 0) * _LONGER[phrases.length]
+    return weight
 
 
 def _counts(phrases: Phrases, rows: Sequence[Rows]) -> sp.csr_array:

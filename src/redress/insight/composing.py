@@ -106,7 +106,9 @@ def _by_manner(chosen: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:
         common = [one for one in chosen if one.of.coverage >= _COMMON][:2]
         matters = areas or [one.words for one in common] or [MANY]
         yield _name(labels.manner, matters, common, common if areas else (), by_labels=True)
-        yield _name(labels.manner, areas or phrases, chosen, chosen if areas else (), by_labels=True)
+        yield _name(
+            labels.manner, areas or phrases, chosen, chosen if areas else (), by_labels=True
+        )
     elif areas:
         yield _name(_listed(areas), phrases[:3], chosen[:3], by_labels=True)
         yield _name(_listed(areas), phrases, chosen, by_labels=True)

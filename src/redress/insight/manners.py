@@ -35,7 +35,7 @@ class Labelled:
     """What most contacts of a theme have in common by their labels."""
 
     areas: tuple[str, ...] = ()
-    """The names of one or two service areas, as the council displays them, that nearly all are of."""
+    """The names of one or two service areas, as the council displays them, that most are of."""
     some_areas: tuple[str, ...] = ()
     """The areas with the most contacts, where neither one nor two have nearly all."""
     manner: str | None = None

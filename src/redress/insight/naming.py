@@ -20,6 +20,7 @@ from redress.labels import Vocabulary, default_vocabulary
 MOST_READ = 1_000
 """Texts of a theme that its name is made of; of more, as many evenly apart."""
 
+
 def name_themes(
     observations: Observations, rows: Sequence[Rows], vocabulary: Vocabulary | None = None
 ) -> tuple[ThemeName, ...]:
@@ -60,9 +61,7 @@ def _distinct(texts: Sequence[str], rows: Sequence[Rows]) -> tuple[list[int], li
     return kept, places
 
 
-def _told(
-    writer: Writer, found: Sequence[Candidate], own: Rows
-) -> Iterator[Told]:
+def _told(writer: Writer, found: Sequence[Candidate], own: Rows) -> Iterator[Told]:
     """The candidates that can be in a name, written."""
     for one in found:
         words = writer.written(one.phrase, own)

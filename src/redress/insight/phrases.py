@@ -26,7 +26,6 @@ _MOST_INNER = 1
 _NO_SIGN = frozenset({"to", "and", "i", "a"})
 
 
-
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """The phrases of some texts, numbered.
@@ -37,7 +36,7 @@ class Phrases:
     side (`whole`).
     """
 
-    row: _Row
+    row: WordRow
     presence: sp.csr_array
     """(texts, phrases): 1 where a text has a phrase."""
     at: Ints
@@ -85,7 +84,7 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class WordRow:
     """The words without determiners, which are kept as a sign of what follows."""
 
     words: Ints
@@ -107,7 +106,7 @@ def phrases_of(texts: Sequence[str]) -> Phrases:
     return _gathered(_row(tokens_of(texts)), len(texts))
 
 
-def _row(tokens: Tokens) -> _Row:
+def _row(tokens: Tokens) -> WordRow:
     every = tokens.parts[tokens.words]
     dropped = (every == Part.DETERMINER) | (every == Part.PASSED_OVER)
     determined = _behind(every == Part.DETERMINER)[~dropped]
@@ -118,7 +117,7 @@ def _row(tokens: Tokens) -> _Row:
     linked = np.zeros(len(parts), dtype=bool)
     linked[:-1] = (opens | inner)[:-1] & content[1:]
     linked[:-1] |= content[:-1] & inner[1:] & ~determined[1:]
-    return _Row(
+    return WordRow(
         words,
         tokens.texts[~dropped],
         tokens.stems[words],
@@ -136,17 +135,13 @@ def _behind(mask: Mask) -> Mask:
     return np.concatenate([np.zeros(1, dtype=bool), mask[:-1]])[: len(mask)]
 
 
-def _gathered(row: _Row, texts: int) -> Phrases:
+def _gathered(row: WordRow, texts: int) -> Phrases:
     found = list(_runs(row))
-    bounds, starts, lengths = [0], [], []
-    for length, runs, counts in found:
-        starts.append(runs)
-        bounds.extend(bounds[-1] + np.cumsum(counts))
-        lengths.append(np.full(len(counts), length))
-    occurrences = np.concatenate(starts) if starts else np.zeros(0, dtype=np.int64)
-    edges = np.array(bounds, dtype=np.int64)
-    length = np.concatenate(lengths) if lengths else np.zeros(0, dtype=np.int64)
-    of = np.repeat(np.arange(len(length)), np.diff(edges))
+    occurrences = np.concatenate([starts for _, starts, _ in found])
+    times = np.concatenate([counts for _, _, counts in found])
+    edges = np.append(0, np.cumsum(times))
+    length = np.concatenate([np.full(len(counts), words) for words, _, counts in found])
+    of = np.repeat(np.arange(len(length)), times)
     return Phrases(
         row,
         _presence(row.texts[occurrences], of, (texts, len(length))),
@@ -158,7 +153,7 @@ def _gathered(row: _Row, texts: int) -> Phrases:
     )
 
 
-def _runs(row: _Row) -> Iterator[tuple[int, Ints, Ints]]:
+def _runs(row: WordRow) -> Iterator[tuple[int, Ints, Ints]]:
     """By length: where phrases begin, sorted by phrase, and how often each is met.
 
     A run is met no more often than its beginning, so each length looks only at what is left of
@@ -195,7 +190,7 @@ def _presence(texts: Ints, phrases: Ints, shape: tuple[int, int]) -> sp.csr_arra
     return presence
 
 
-def _standing(row: _Row, starts: Ints, of: Ints, length: Ints) -> tuple[Floats, Floats]:
+def _standing(row: WordRow, starts: Ints, of: Ints, length: Ints) -> tuple[Floats, Floats]:
     """The shares `nounlike` and `whole` of each phrase."""
     ends = starts + length[of]
     content = row.parts == Part.CONTENT
