@@ -15,13 +15,17 @@ from redress.classification.features import sentence_vector
 from redress.contact import Contact
 from redress.errors import RedressError
 from redress.insight.observations import Observations, Vectors
-from redress.insight.tokens import Mask
+from redress.insight.tokens import Ints, Mask
 from redress.labels import default_vocabulary
 from redress.reading.reader import Reading, read
 
 MOST = 10
 """Contacts that are found where nobody says how many."""
 MOST_AT_ONCE = 1_000
+_FEW = 0.2
+"""Up to this share of all contacts, copying their vectors costs less than comparing all."""
+_NO_CONTACT = -2
+"""The number of a value that no contact has."""
 _QUESTIONS = ("service_area", "avoidable_cause", "kind")
 
 
@@ -54,20 +58,6 @@ class Wanted:
             if code is not None:
                 default_vocabulary().question(question).label(code)
 
-    def among(self, table: pd.DataFrame) -> Mask:
-        """(contacts,): which of `Observations.table` are; one without a day is in no period."""
-        chosen = np.ones(len(table), dtype=bool)
-        for name in (*_QUESTIONS, "channel"):
-            value = getattr(self, name)
-            if value is not None:
-                chosen &= (table[name] == value).to_numpy(dtype=bool)
-        days = table["received_on"].to_numpy()
-        if self.since is not None:
-            chosen &= days >= np.datetime64(self.since.date())
-        if self.until is not None:
-            chosen &= days < np.datetime64(self.until.date())
-        return chosen
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -79,48 +69,90 @@ class Match:
     """The cosine of the two vectors: 1 for the same, about 0 for what has nothing in common."""
 
 
-def most_similar(
-    observations: Observations,
-    vector: Vectors,
-    wanted: Wanted | None = None,
-    most: int = MOST,
-    leave_out: int | None = None,
-) -> tuple[Match, ...]:
-    """The contacts most like `vector`, (dimensions,) of length 1, the likest first.
+class Search:
+    """Contacts made ready to be searched any number of times; safe to share between threads."""
 
-    Contacts without a vector are never found, nor is the one in row `leave_out`.
+    def __init__(self, observations: Observations) -> None:
+        """Number the labels of each contact, so that filtering compares numbers.
 
-    Raises:
-        SearchError: the contacts have no vectors, or vectors of another encoder, or `most` is not
-            from 1 to `MOST_AT_ONCE`.
-    """
-    vectors = _vectors(observations, vector, most)
-    scores = vectors @ np.asarray(vector, dtype=np.float32)
-    chosen = (wanted or Wanted()).among(observations.table)
-    if leave_out is not None:
-        chosen[leave_out] = False
-    # A row of zeros stands for no vector; with one, exactly 0 is as good as never.
-    places = np.flatnonzero(chosen & (scores != 0))
-    if len(places) > most:
-        places = places[np.argpartition(-scores[places], most - 1)[:most]]
-    order = np.lexsort((places, -scores[places]))
-    return tuple(Match(int(row), float(scores[row])) for row in places[order])
+        Raises:
+            SearchError: the contacts have no vectors.
+        """
+        if observations.vectors is None:
+            raise SearchError(
+                "These contacts have no vectors, as they were classified without the sentence "
+                "encoder. Classify them with a model that has one: see `redress models list`."
+            )
+        self._vectors = observations.vectors
+        table = observations.table
+        self._days = table["received_on"].to_numpy()
+        self._coded = {name: _coded(table[name]) for name in (*_QUESTIONS, "channel")}
+        # A row of zeros stands for no vector.
+        self._known = self._vectors.any(axis=1)
+
+    def most_similar(
+        self,
+        vector: Vectors,
+        wanted: Wanted | None = None,
+        most: int = MOST,
+        leave_out: int | None = None,
+    ) -> tuple[Match, ...]:
+        """The contacts most like `vector`, (dimensions,) of length 1, the likest first.
+
+        Contacts without a vector are never found, nor is the one in row `leave_out`.
+
+        Raises:
+            SearchError: the vector is of another encoder, or `most` is not from 1 to
+                `MOST_AT_ONCE`.
+        """
+        self._refuse(vector, most)
+        chosen = self._among(wanted or Wanted())
+        if leave_out is not None:
+            chosen[leave_out] = False
+        places = np.flatnonzero(chosen)
+        scores = self._scores(places, vector)
+        if len(places) > most:
+            best = np.argpartition(-scores, most - 1)[:most]
+            places, scores = places[best], scores[best]
+        order = np.lexsort((places, -scores))
+        return tuple(Match(int(places[one]), float(scores[one])) for one in order)
+
+    def _refuse(self, vector: Vectors, most: int) -> None:
+        if not 1 <= most <= MOST_AT_ONCE:
+            raise SearchError(f"{most} contacts were asked for; ask for 1 to {MOST_AT_ONCE:,}.")
+        if self._vectors.shape[1] != len(vector):
+            raise SearchError(
+                f"The contacts' vectors have {self._vectors.shape[1]} dimensions, that of what is "
+                f"looked for {len(vector)}: they are of two encoders. Use one model for both."
+            )
+
+    def _among(self, wanted: Wanted) -> Mask:
+        """(contacts,): which are wanted; one without a day is in no period."""
+        chosen: Mask = self._known.copy()
+        for name, (codes, numbers) in self._coded.items():
+            value = getattr(wanted, name)
+            if value is not None:
+                chosen &= numbers == codes.get(value, _NO_CONTACT)
+        if wanted.since is not None:
+            chosen &= self._days >= np.datetime64(wanted.since.date())
+        if wanted.until is not None:
+            chosen &= self._days < np.datetime64(wanted.until.date())
+        return chosen
+
+    def _scores(self, places: Ints, vector: Vectors) -> Vectors:
+        """The cosines of the contacts at `places`."""
+        vector = np.asarray(vector, dtype=np.float32)
+        if len(places) < _FEW * len(self._vectors):
+            few: Vectors = self._vectors[places] @ vector
+            return few
+        scores: Vectors = (self._vectors @ vector)[places]
+        return scores
 
 
-def _vectors(observations: Observations, vector: Vectors, most: int) -> Vectors:
-    if not 1 <= most <= MOST_AT_ONCE:
-        raise SearchError(f"{most} contacts were asked for; ask for 1 to {MOST_AT_ONCE:,}.")
-    if observations.vectors is None:
-        raise SearchError(
-            "These contacts have no vectors, as they were classified without the sentence encoder. "
-            "Classify them with a model that has one: see `redress models list`."
-        )
-    if observations.vectors.shape[1] != len(vector):
-        raise SearchError(
-            f"The contacts' vectors have {observations.vectors.shape[1]} dimensions, that of what "
-            f"is looked for {len(vector)}: they are of two encoders. Use one model for both."
-        )
-    return observations.vectors
+def _coded(column: pd.Series[Any]) -> tuple[dict[str, int], Ints]:
+    """The number of each value, and each contact's; -1 where it has none."""
+    numbers, codes = pd.factorize(column)
+    return {str(code): number for number, code in enumerate(codes)}, numbers
 
 
 def row_of(observations: Observations, id: str) -> int | None:

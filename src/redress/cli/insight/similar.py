@@ -22,9 +22,9 @@ from redress.insight.similar import (
     MOST,
     MOST_AT_ONCE,
     Match,
+    Search,
     SearchError,
     Wanted,
-    most_similar,
     row_of,
     similar_object,
     vector_at,
@@ -77,9 +77,10 @@ def similar(
         raise SearchError("There is nothing to look for: give words, or a contact's identifier.")
     given = Choice(file, text_column, database, model=model, threads=threads)
     observations = given.observations(with_texts=True)
+    search = Search(observations)
     row = row_of(observations, like)
     text, vector = _looked_for(observations, like, row, model, threads)
-    matches = most_similar(observations, vector, wanted, most, row)
+    matches = search.most_similar(vector, wanted, most, row)
     if as_json:
         id = None if row is None else str(observations.table["id"].iat[row])
         found = similar_object(observations, matches, id=id, text=text)
