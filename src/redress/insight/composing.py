@@ -18,7 +18,7 @@ TOGETHER = 0.5
 HOLDS, HOLDS_ALONE = 0.08, 0.12
 """The share of texts that must have the words of any phrase in a name; of a single word."""
 _COMMON = 0.2
-"""The same for a phrase that a manner is told of."""
+"""The same for a phrase that a manner is told of, and for a third one."""
 _LESS = 0.4
 """What part of that will do where no phrase has it."""
 _ASPECT = 0.5
@@ -64,7 +64,7 @@ def _by_words(chosen: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:
     leads = _leads(chosen, labels)
     if not leads:
         return
-    lead = " and ".join(one.words for one in leads)
+    lead = _joined([one.words for one in leads])
     aspects = [one for one in chosen if one not in leads and _is_aspect(one, leads)]
     if labels.manner:
         yield _name(lead, [labels.manner], leads)
@@ -93,7 +93,8 @@ def _by_area(area: str, chosen: Sequence[Told], labels: Labelled) -> Iterator[Th
         for many in range(min(2, len(chosen)), len(chosen) + 1):
             yield _name(area, [labels.manner], chosen[:many], chosen[:many], by_labels=True)
         return
-    for many in range(min(3, len(chosen)), len(chosen) + 1):
+    first = 2 + sum(one.of.coverage >= _COMMON for one in chosen[2:3])
+    for many in range(min(first, len(chosen)), len(chosen) + 1):
         tails = [one.words for one in chosen[:many]] or [labels.cause or ""]
         yield _name(area, tails, chosen[:many], by_labels=True)
 
@@ -114,8 +115,8 @@ def _by_manner(chosen: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:
         yield _name(_listed(areas), phrases, chosen, by_labels=True)
     elif phrases:
         lead = "" if _covered(chosen) >= LEADS else f"{MIXED}: "
-        yield _name(lead + _listed(phrases[:3]), [], chosen[:3])
-        yield _name(lead + _listed(phrases), [], chosen)
+        yield _name(lead + _joined(phrases[:3]), [], chosen[:3])
+        yield _name(lead + _joined(phrases), [], chosen)
     else:
         yield ThemeName(OTHER, 0.0, by_labels=True)
 
@@ -157,7 +158,11 @@ def _covered(chosen: Sequence[Told]) -> float:
 def _listed(names: Sequence[str]) -> str:
     """Such as "Waste and recycling, street cleansing and parks and trees"."""
     first, *rest = names
-    *inner, last = [first, *(_uncapitalised(name) for name in rest)]
+    return _joined([first, *(_uncapitalised(name) for name in rest)])
+
+
+def _joined(words: Sequence[str]) -> str:
+    *inner, last = words
     return f"{', '.join(inner)} and {last}" if inner else last
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from redress.classification.classifier import Classifier
@@ -18,6 +19,8 @@ from redress.insight.observations import Observations, Vectors
 from redress.insight.tokens import Ints, Mask
 from redress.labels import default_vocabulary
 from redress.reading.reader import Reading, read
+
+Days = npt.NDArray[np.datetime64]
 
 MOST = 10
 """Contacts that are found where nobody says how many."""
@@ -85,7 +88,7 @@ class Search:
             )
         self._vectors = observations.vectors
         table = observations.table
-        self._days = table["received_on"].to_numpy()
+        self._days: Days = table["received_on"].to_numpy()
         self._coded = {name: _coded(table[name]) for name in (*_QUESTIONS, "channel")}
         # A row of zeros stands for no vector.
         self._known = self._vectors.any(axis=1)
