@@ -19,14 +19,14 @@ NEIGHBOURS = 5
 """Themes that a phrase must tell a theme from, besides all others."""
 _NOUNLIKE = 0.12
 """From this share of occurrences on that stand as a noun does, a phrase is one."""
-_ACTION, _WORD = 0.6, 0.3
+_ACTION, _WORD = 0.5, 0.3
 """What the weight of others is multiplied with: a phrase such as "change PIN", a word by itself."""
 _WHOLE = 0.25
 """A run more often part of a longer one is a fragment: "blue" of "blue badge"."""
 _LONGER = np.array([0.0, 1.0, 1.8, 2.2, 2.4, 2.5])
 """What a phrase's weight is multiplied with, by its words: the longer says more (as in the C-value
 of Frantzi, Ananiadou and Mima, 2000)."""
-_LEAST_LIFT = 1.3
+_LEAST_LIFT, _ALONE = 1.3, 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +55,9 @@ def candidates_of(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[list[Candi
     theme's texts that have the phrase, times the logarithm of how many times commoner it is there
     than in all texts outside and than in those of the nearest themes, more for a longer phrase.
     """
+    if not len(phrases):
+        yield from ([] for _ in rows)
+        return
     counts = _counts(phrases, rows)
     sizes = np.array([len(own) for own in rows], dtype=np.float64)
     overall = np.asarray(phrases.presence.sum(axis=0), dtype=np.float64).ravel()
@@ -108,7 +111,10 @@ def _nearest(counts: sp.csr_array, overall: Floats, fit: Mask) -> list[Ints]:
 
 def _times_commoner(share: Floats, outside: Floats, texts: float) -> Floats:
     """How many times commoner than outside, as if one more text there had it: what is met nowhere
-    else is not endlessly telling."""
+    else is not endlessly telling. With no texts outside, as telling as what is met only half as
+    often."""
+    if not texts:
+        return np.full_like(share, _ALONE)
     times: Floats = share / ((outside + 1) / (texts + 1))
     return times
 

@@ -91,7 +91,7 @@ class Search:
         self._days: Days = table["received_on"].to_numpy()
         self._coded = {name: _coded(table[name]) for name in (*_QUESTIONS, "channel")}
         # A row of zeros stands for no vector.
-        self._known = self._vectors.any(axis=1)
+        self._known: Mask = np.asarray(self._vectors.any(axis=1), dtype=bool)
 
     def most_similar(
         self,
@@ -131,7 +131,7 @@ class Search:
 
     def _among(self, wanted: Wanted) -> Mask:
         """(contacts,): which are wanted; one without a day is in no period."""
-        chosen: Mask = self._known.copy()
+        chosen = self._known.copy()
         for name, (codes, numbers) in self._coded.items():
             value = getattr(wanted, name)
             if value is not None:
