@@ -79,8 +79,10 @@ class Search:
         """Number the labels of each contact, so that filtering compares numbers.
 
         Raises:
-            SearchError: the contacts have no vectors.
+            SearchError: there are no contacts, or they have no vectors.
         """
+        if not len(observations):
+            raise SearchError("There are no contacts to look into: the store or the file is empty.")
         if observations.vectors is None:
             raise SearchError(
                 "These contacts have no vectors, as they were classified without the sentence "
