@@ -17,8 +17,8 @@ TOGETHER = 0.5
 """The same for two phrases together."""
 HOLDS, HOLDS_ALONE = 0.08, 0.12
 """The share of texts that must have the words of any phrase in a name; of a single word."""
-_COMMON = 0.2
-"""The same for a phrase that a manner is told of, and for a third one."""
+_TELLS, _COMMON = 0.15, 0.2
+"""The same for an aspect of what leads; and for a phrase that a manner is told of."""
 _LESS = 0.4
 """What part of that will do where no phrase has it."""
 _ASPECT = 0.5
@@ -55,9 +55,14 @@ def names_for(told: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:
     """Names for a theme, the best first; each later one says more."""
     yield from _by_words(_chosen(told, labels.manner or ""), labels)
     area = _listed(labels.areas) if labels.areas else ""
-    chosen = _chosen(told, f"{area} {labels.manner or ''}")
-    yield from _by_area(area, chosen, labels)
-    yield from _by_manner(chosen, labels)
+    matters = _chosen([one for one in told if _is_matter(one)], f"{area} {labels.manner or ''}")
+    yield from _by_area(area, matters, labels)
+    yield from _by_manner(matters or _chosen(told, ""), labels)
+
+
+def _is_matter(one: Told) -> bool:
+    """Whether it can stand by itself behind a label: a verb or an adjective alone cannot."""
+    return one.of.nounlike or " " in one.words
 
 
 def _by_words(chosen: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:
@@ -65,7 +70,8 @@ def _by_words(chosen: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:
     if not leads:
         return
     lead = _joined([one.words for one in leads])
-    aspects = [one for one in chosen if one not in leads and _is_aspect(one, leads)]
+    others = [one for one in chosen if one not in leads and one.of.coverage >= _TELLS]
+    aspects = [one for one in others if _is_aspect(one, leads)]
     if labels.manner:
         yield _name(lead, [labels.manner], leads)
         for more in range(1, len(aspects) + 1):
@@ -93,10 +99,23 @@ def _by_area(area: str, chosen: Sequence[Told], labels: Labelled) -> Iterator[Th
         for many in range(min(2, len(chosen)), len(chosen) + 1):
             yield _name(area, [labels.manner], chosen[:many], chosen[:many], by_labels=True)
         return
-    first = 2 + sum(one.of.coverage >= _COMMON for one in chosen[2:3])
-    for many in range(min(first, len(chosen)), len(chosen) + 1):
-        tails = [one.words for one in chosen[:many]] or [labels.cause or ""]
-        yield _name(area, tails, chosen[:many], by_labels=True)
+    if not chosen:
+        yield _name(area, [labels.cause or ""], [], by_labels=True)
+        return
+    for many in range(_enough(chosen), len(chosen) + 1):
+        some = chosen[:many]
+        if _covered(some) >= LEADS:
+            yield _name(area, [one.words for one in some], some, by_labels=True)
+        else:
+            such_as = _joined([one.words for one in some])
+            yield _name(f"{area}, such as {such_as}", [], some, by_labels=True)
+
+
+def _enough(chosen: Sequence[Told]) -> int:
+    """How many of the phrases tell what a theme is: two, or three where two hold for too few."""
+    if len(chosen) > 2 and _covered(chosen[:2]) < TOGETHER:
+        return 3
+    return min(2, len(chosen))
 
 
 def _by_manner(chosen: Sequence[Told], labels: Labelled) -> Iterator[ThemeName]:

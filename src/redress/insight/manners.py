@@ -17,8 +17,8 @@ from redress.insight.themes import Rows
 from redress.insight.tokens import Floats
 from redress.labels import Vocabulary
 
-MOST = 0.6
-"""The share of a theme's contacts from which a label is told of all of them."""
+MOST, _IN_MOST = 0.6, 0.5
+"""The share of a theme's contacts from which a service area, and a manner, is told of them all."""
 _BOTH, _EACH = 0.75, 0.3
 """The same for two service areas together, and the least that each of them has."""
 _MOST_AREAS, _ONE_OF_SOME, _TOGETHER = 3, 0.15, 0.5
@@ -118,7 +118,7 @@ def _manners(
 
     def holding(own: Floats) -> Iterator[tuple[float, str]]:
         for share, usual, code in zip(own, shares[-1], codes, strict=True):
-            if code in wordings and share >= MOST and share >= _SETS_APART * usual:
+            if code in wordings and share >= _IN_MOST and share >= _SETS_APART * usual:
                 yield _QUESTIONS[question] * float(share) * math.log(share / usual), wordings[code]
 
     return [list(holding(own)) for own in shares[:-1]]

@@ -10,7 +10,7 @@ import numpy as np
 
 from redress.insight.candidates import Candidate, candidates_of
 from redress.insight.composing import ThemeName, Told, names_for
-from redress.insight.manners import labels_in_common
+from redress.insight.manners import Labelled, labels_in_common
 from redress.insight.observations import Observations
 from redress.insight.phrases import phrases_of
 from redress.insight.themes import Rows
@@ -24,27 +24,38 @@ MOST_READ = 1_000
 def name_themes(
     observations: Observations, rows: Sequence[Rows], vocabulary: Vocabulary | None = None
 ) -> tuple[ThemeName, ...]:
-    """A name for each theme, all different; `rows` says which contacts each has.
+    """A name for each theme, or each group of themes, all different, in plain words.
 
-    A phrase leads where enough of the texts have its words; a second is added, or what the
-    contacts' labels have in common ("Blue badge: chasing an answer"). Where no phrase holds, the
-    service area leads. A text that is there several times counts once, and nothing is named by
-    what fewer than three texts say. Names hold no personal data and no swear words.
+    `rows` says which contacts each has; `vocabulary` how the council displays service areas.
     """
-    texts = observations.texts
+    labels = labels_in_common(observations.table, rows, vocabulary or default_vocabulary())
+    return names_of(observations.texts, rows, labels)
+
+
+def names_of(
+    texts: Sequence[str], rows: Sequence[Rows], labels: Sequence[Labelled]
+) -> tuple[ThemeName, ...]:
+    """A name for each theme of texts, which may be contacts or sentences, all different.
+
+    A phrase leads where enough of the theme's texts have its words; what its contacts' labels have
+    in common is told behind it ("Blue badge: chasing an answer"), else what is said of it. Where
+    no phrase says enough by itself, the service area leads ("Street lighting: lamps, column"), and
+    where the contacts are of many areas, what they have in common ("Thanks: many matters"). A text
+    that is there several times counts once; nothing is named by what fewer than three texts say,
+    and no name holds a proper name, other personal data or a swear word.
+    """
     kept, places = _distinct(texts, rows)
     phrases = phrases_of([texts[one] for one in kept])
-    labelled = labels_in_common(observations.table, rows, vocabulary or default_vocabulary())
     writer = Writer(phrases)
     names = [
-        list(names_for([*_told(writer, found, own)], labels))
-        for found, own, labels in zip(candidates_of(phrases, places), places, labelled, strict=True)
+        list(names_for([*_told(writer, found, own)], known))
+        for found, own, known in zip(candidates_of(phrases, places), places, labels, strict=True)
     ]
     return _all_different(names)
 
 
 def _distinct(texts: Sequence[str], rows: Sequence[Rows]) -> tuple[list[int], list[Rows]]:
-    """The first contact of each text that is read; and each theme's texts as places in these."""
+    """The first place of each text that is read; and each theme's texts as places in these."""
     first: dict[str, int] = {}
     kept: list[int] = []
     places = []

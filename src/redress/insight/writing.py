@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -52,7 +53,7 @@ class Writer:
     def _refused(self, form: Form) -> bool:
         if self._proper.intersection(form) or any(map(_names_a_person, form)):
             return True
-        return any(pattern("abuse", name).search(" ".join(form)) for name in ("trimmed", "barred"))
+        return any(barred.search(" ".join(form)) for barred in _barred())
 
     def _with_capitals(self, form: Form, forms: Counter[Form]) -> Form:
         """Abbreviations in capitals; others with them where the phrase mostly has them inside."""
@@ -66,6 +67,12 @@ class Writer:
             word if word.isupper() or word in inner else word[0].upper() + word[1:]
             for word in usual
         )
+
+
+def _barred() -> list[re.Pattern[str]]:
+    """Swear words, and the shorthand of notes, which no reader need know."""
+    lists = (("abuse", "trimmed"), ("abuse", "barred"), ("wording", "shorthand"))
+    return [pattern(file, name) for file, name in lists]
 
 
 def _lower(form: Form) -> Form:
