@@ -26,6 +26,8 @@ _ASPECT = 0.5
 _MOST_PHRASES = 4
 MANY = "many matters"
 """What a manner is told of where its contacts have nothing else in common."""
+AND_OTHERS = "and other matters"
+"""What stands behind phrases that hold for too few of a service area's contacts."""
 MIXED = "Mixed"
 """What a name begins with whose phrases together hold for too few of the texts."""
 OTHER = "Other matters"
@@ -103,12 +105,10 @@ def _by_area(area: str, chosen: Sequence[Told], labels: Labelled) -> Iterator[Th
         yield _name(area, [labels.cause or ""], [], by_labels=True)
         return
     for many in range(_enough(chosen), len(chosen) + 1):
-        some = chosen[:many]
-        if _covered(some) >= LEADS:
-            yield _name(area, [one.words for one in some], some, by_labels=True)
-        else:
-            such_as = _joined([one.words for one in some])
-            yield _name(f"{area}, such as {such_as}", [], some, by_labels=True)
+        some = [one.words for one in chosen[:many]]
+        if _covered(chosen[:many]) < LEADS:
+            some = [f"{', '.join(some)} {AND_OTHERS}"]
+        yield _name(area, some, chosen[:many], by_labels=True)
 
 
 def _enough(chosen: Sequence[Told]) -> int:
