@@ -19,7 +19,7 @@ _MOST_CENTRES = 4
 _POINTS_A_CENTRE = 12
 _BLOCK = 8192
 # Tukey's fence: what lies further out than this fits the theme less than its own do.
-_FENCE = 1.5
+_FENCE = 2.0
 _REACH = 0.1
 """How far a theme's centres go at a run towards what they hold now."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from redress.insight.centres import Territory, territory
+from redress.insight.centres import Territory, assign, territory
 from redress.insight.communities import communities
 from redress.insight.observations import Vectors
 from redress.insight.units import points_of
@@ -15,6 +16,9 @@ MOST_AT_ONCE = 12_000
 """Distinct points in one graph; of more, a draw shows the themes, and the rest are assigned."""
 FEWEST = 8
 """Contacts that make a theme; fewer are enough where there are less than 160 in all."""
+
+_MORE_OFTEN = 10
+"""How many times as often as before a theme must come up, to be no part of an old one."""
 
 
 def fewest(contacts: int) -> int:
@@ -51,3 +55,27 @@ def discover(
         return found
     limit = np.percentile([one.closeness for one in known], 25)
     return [one for one in found if one.closeness >= limit]
+
+
+def arisen_within(
+    vectors: Vectors,
+    recent: npt.NDArray[np.bool_],
+    known: Sequence[Territory],
+    least: int,
+    seed: int = 0,
+) -> list[Territory]:
+    """Territories of what has come up lately within the reach of themes that are known.
+
+    A known theme reaches wide, and would take in what is new and near to it. A community of recent
+    vectors is new where it draws recent ones from the known themes ten times as often as earlier
+    ones: a part that an old theme always had draws both alike.
+    """
+    if recent.sum() < least or recent.all():
+        return []
+    arisen: list[Territory] = []
+    for one in discover(vectors[recent], least, (), seed):
+        drawn = assign(vectors, [*known, *arisen, one]).theme == len(known) + len(arisen)
+        now, before = int(drawn[recent].sum()), int(drawn[~recent].sum())
+        if now >= least and now * (~recent).sum() >= _MORE_OFTEN * before * recent.sum():
+            arisen.append(one)
+    return arisen

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from redress.insight.centres import (
     Assigned,
@@ -18,7 +19,8 @@ from redress.insight.centres import (
     territory,
 )
 from redress.insight.codes import new_code
-from redress.insight.discovery import discover, fewest
+from redress.insight.describing import Days
+from redress.insight.discovery import arisen_within, discover, fewest
 from redress.insight.neighbours import Places, spread_centres
 from redress.insight.observations import Vectors
 from redress.insight.theme_book import KeptTheme, ThemeBook
@@ -42,15 +44,19 @@ class Placed:
     notes: tuple[str, ...] = ()
 
 
-def place(units: Units, ids: Sequence[str], book: ThemeBook | None, seed: int = 0) -> Placed:
-    """Each unit in a theme of the book where it lies within one's reach, or in a new theme, or apart.
+def place(
+    units: Units, ids: Sequence[str], days: Days, book: ThemeBook | None, seed: int = 0
+) -> Placed:
+    """Each unit in a theme of the book where one reaches it, or in a new theme, or apart.
 
-    `ids` are the references of the units' contacts. A book of another encoder's vectors cannot be
+    `ids` and `days` are the references of the units' contacts and the days on which those came in,
+    NaT where unknown: what came in since the run before may be a new theme also where an old one
+    reaches it. A book of another encoder's vectors cannot be
     compared with these: all begins anew, and its themes are found again by their typical contacts.
     """
     least = fewest(len(set(units.contact.tolist())))
     if book is not None and book.encoder == units.encoder:
-        return _carried_on(units, ids, book, least, seed)
+        return _carried_on(units, ids, _since(book, days), book, least, seed)
     origin = rounded(points_of(units.vectors)[0].mean(axis=0))
     seen = seen_from(origin, units.vectors)
     themes, assigned = _with_new(seen, ids, (), frozenset(), least, seed)
@@ -59,10 +65,19 @@ def place(units: Units, ids: Sequence[str], book: ThemeBook | None, seed: int = 
     return _found_again(Placed(origin, seen, themes, assigned, frozenset()), ids, book, units)
 
 
-def _carried_on(units: Units, ids: Sequence[str], book: ThemeBook, least: int, seed: int) -> Placed:
+def _carried_on(
+    units: Units,
+    ids: Sequence[str],
+    recent: npt.NDArray[np.bool_],
+    book: ThemeBook,
+    least: int,
+    seed: int,
+) -> Placed:
     seen = seen_from(book.origin, units.vectors)
-    kept, notes = _split(seen, ids, book.themes, frozenset(book.former), seed)
     taken = frozenset(book.former)
+    kept, notes = _split(seen, ids, book.themes, taken, seed)
+    arisen = arisen_within(seen, recent, [one.territory for one in kept], least, seed)
+    kept = (*kept, *_new_themes(arisen, seen, ids, kept, taken))
     themes, assigned = _with_new(seen, ids, kept, taken, least, seed)
     known = {one.id for one in book.themes}
     themes = tuple(
@@ -71,6 +86,13 @@ def _carried_on(units: Units, ids: Sequence[str], book: ThemeBook, least: int, s
     )
     new = frozenset(one.id for one in themes if one.id not in known)
     return Placed(book.origin, seen, themes, assigned, new, notes)
+
+
+def _since(book: ThemeBook, days: Days) -> npt.NDArray[np.bool_]:
+    """Which days are later than any that the book has seen; one that is not known is not."""
+    if book.covers_until is None:
+        return np.zeros(len(days), dtype=np.bool_)
+    return np.asarray(days > np.datetime64(book.covers_until, "D"))
 
 
 def _moved(one: KeptTheme, seen: Vectors, assigned: Assigned, place: int) -> KeptTheme:
@@ -125,7 +147,7 @@ def _new_themes(
     made = []
     for place, one in enumerate(found):
         own = np.flatnonzero(held.theme == place)
-        code = new_code("T", sorted({ids[unit] for unit in own}), codes)
+        code = new_code("T", sorted({ids[unit] for unit in own.tolist()}), codes)
         codes.add(code)
         made.append(KeptTheme(code, "", one))
     return made
@@ -172,7 +194,11 @@ def _split(
             )
             continue
         for number, part in enumerate(parts):
-            code = one.id if not number else new_code("T", sorted({ids[u] for u in part}), codes)
+            code = (
+                one.id
+                if not number
+                else new_code("T", sorted({ids[u] for u in part.tolist()}), codes)
+            )
             codes.add(code)
             whole.append(_part(one, code, seen[part], seed))
     return tuple(whole), tuple(notes)
@@ -228,7 +254,7 @@ def _found_again(placed: Placed, ids: Sequence[str], book: ThemeBook, units: Uni
 def _carried(
     book: ThemeBook, held: dict[str, Counter[int]], theme_of: dict[str, Counter[int]]
 ) -> dict[int, KeptTheme]:
-    """For each place of a theme found, the theme of the book most of whose known contacts it has."""
+    """For each place of a theme found, the theme of the book whose known contacts it mostly has."""
     carried: dict[int, KeptTheme] = {}
     ranked = sorted(book.themes, key=lambda one: (-max(held[one.id].values(), default=0), one.id))
     for one in ranked:

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -77,6 +77,8 @@ class ThemeBook:
     """The identifiers of themes that were merged, and of those that they are part of now."""
     steps: tuple[Step, ...] = ()
     runs: int = 1
+    covers_until: date | None = None
+    """The last day of the contacts seen so far; what is of a later one is new."""
 
     def theme(self, id: str) -> KeptTheme:
         """A theme by its identifier, or by that of one that was merged into it.
@@ -167,6 +169,7 @@ class _Book(_Strict):
     encoder: str | None
     origin: str
     runs: int = Field(ge=1)
+    covers_until: date | None
     themes: list[_Theme]
     groups: list[_Group]
     former: dict[_Id, _Id]
@@ -174,13 +177,14 @@ class _Book(_Strict):
 
 
 def book_object(book: ThemeBook) -> dict[str, Any]:
-    """A book as JSON: `schema_version`, `encoder`, `origin`, `runs`, `themes`, `groups`, `former`,
-    `steps`; vectors are half-precision numbers, little-endian, in Base64."""
+    """A book as JSON: `schema_version`, `encoder`, `origin`, `runs`, `covers_until`, `themes`,
+    `groups`, `former`, `steps`; vectors are half-precision numbers, little-endian, in Base64."""
     written = _Book(
         schema_version=1,
         encoder=book.encoder,
         origin=_written(book.origin),
         runs=book.runs,
+        covers_until=book.covers_until,
         themes=[_theme_written(one) for one in book.themes],
         groups=[_Group(id=g.id, name=g.name, themes=list(g.themes)) for g in book.groups],
         former=dict(book.former),
@@ -230,6 +234,7 @@ def book_from(value: Any) -> ThemeBook:
         former=_without_circles(read.former),
         steps=tuple(Step(s.at, s.step, s.theme, s.detail) for s in read.steps),
         runs=read.runs,
+        covers_until=read.covers_until,
     )
 
 

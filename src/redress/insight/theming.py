@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
 from redress.insight.codes import new_code
+from redress.insight.describing import days_of
 from redress.insight.observations import Observations
 from redress.insight.placing import Placed, place
 from redress.insight.telling import Holdings, told
@@ -42,7 +44,7 @@ def find_themes(
     if not len(units.vectors):
         return _nothing(observations, units, book), book
     ids = [str(id) for id in observations.table["id"].iloc[units.contact]]
-    placed = place(units, ids, book, seed)
+    placed = place(units, ids, days_of(observations)[units.contact], book, seed)
     holdings = Holdings.of(observations, units, placed)
     shown = _order(holdings, placed.themes)
     terms = theme_terms(
@@ -197,4 +199,12 @@ def _kept(
         former={} if book is None else book.former,
         steps=() if book is None else book.steps,
         runs=1 if book is None else book.runs + 1,
+        covers_until=_covers_until(holdings, book),
     )
+
+
+def _covers_until(holdings: Holdings, book: ThemeBook | None) -> date | None:
+    known = holdings.days[~np.isnat(holdings.days)]
+    days = [known.max().astype(date)] if len(known) else []
+    before = None if book is None else book.covers_until
+    return max([*days, *([before] if before else [])], default=None)
