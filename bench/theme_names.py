@@ -26,18 +26,16 @@ from redress.classification.classifier import BATCH
 from redress.classification.features import sentence_vector
 from redress.contact import Contact
 from redress.errors import ContactError
-from redress.insight.communities import communities
 from redress.insight.exemplars import excerpt
 from redress.insight.naming import ThemeName, name_themes
 from redress.insight.observations import Observation, Observations, Vectors
 from redress.insight.themes import Rows
+from redress.insight.theming import find_themes
 from redress.models import SHIPPED, ModelStore
 from redress.reading.reader import Reading, read
 from redress_training.corpus import read_corpus
 
 THEMES, TEXTS = 50, 12
-SMALLEST = 8
-"""Contacts: a smaller community is no theme."""
 _LONGEST = 400
 """Characters of a text."""
 _SPLIT = 6
@@ -86,7 +84,7 @@ def judged(sheet: str) -> Judged:
 
 def _named(source: str, seed: int) -> tuple[Observations, list[Rows], tuple[ThemeName, ...]]:
     observations = _embedded(_half(list(_contacts(source)), seed))
-    rows = _themes(observations, seed)
+    rows = list(find_themes(observations, seed=seed)[0].rows)
     start = time.perf_counter()
     names = name_themes(observations, rows)
     seconds = time.perf_counter() - start
@@ -149,17 +147,6 @@ def _vectors(readings: Sequence[Reading]) -> Vectors:
     batches = (masked[start : start + BATCH] for start in range(0, len(masked), BATCH))
     vectors = [sentence_vector(one) for batch in batches for one in encoder.token_vectors(batch)]
     return np.stack(vectors)
-
-
-def _themes(observations: Observations, seed: int) -> list[Rows]:
-    assert observations.vectors is not None
-    centred = observations.vectors - observations.vectors.mean(axis=0)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
-    # Communities are of distinct points.
-    _, first, back = np.unique(centred, axis=0, return_index=True, return_inverse=True)
-    labels = communities(centred[first], seed)[back.ravel()]
-    sizes = np.bincount(labels)
-    return [np.flatnonzero(labels == one) for one in np.flatnonzero(sizes >= SMALLEST)]
 
 
 def main() -> None:

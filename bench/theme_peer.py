@@ -3,8 +3,8 @@
     python bench/theme_peer.py JOB.json ANSWER.json
 
 A job has `texts`; `vectors`, the path of a NumPy file with one for each; and `seed`, or null for
-UMAP without one, which then uses every core. The answer has `found`, the topic of each text (-1 where
-it was left out); `terms`, ten words a topic; `seconds` and `peak_memory_mb`.
+UMAP without one, which then uses every core. The answer has `found`, the topic of each text (-1
+where it was left out); `terms`, ten words a topic; `seconds` and `peak_memory_mb`.
 """
 
 from __future__ import annotations

@@ -174,16 +174,12 @@ class Themes:
         Raises:
             KeyError: there is none.
         """
-        return next((one for one in self.themes if one.id == id), None) or _none(id)
+        return {one.id: one for one in self.themes}[id]
 
     @property
     def new(self) -> tuple[Theme, ...]:
         """The themes that the run before did not have."""
         return tuple(one for one in self.themes if one.is_new)
-
-
-def _none(id: str) -> Theme:
-    raise KeyError(id)
 
 
 def themes_object(found: Themes) -> dict[str, Any]:
