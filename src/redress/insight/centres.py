@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from redress.insight.communities import NEAR
 from redress.insight.neighbours import mean_directions, spread_centres, unit
 from redress.insight.observations import Vectors
 
@@ -64,7 +65,7 @@ def territory(vectors: Vectors, weights: Floats, seed: int = 0) -> Territory:
 def fence(closeness: Vectors) -> float:
     """The least closeness that does not stand out (Tukey, "Exploratory data analysis", 1977)."""
     low, high = np.percentile(closeness, [25, 75])
-    return float(max(low - _FENCE * (high - low), 0.0))
+    return float(max(low - _FENCE * (high - low), NEAR))
 
 
 def rounded(centres: Vectors) -> Vectors:

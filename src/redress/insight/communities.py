@@ -18,8 +18,12 @@ Labels = npt.NDArray[np.intp]
 
 NEIGHBOURS = 10
 """Of each point; tuned on halves of the benchmark's sets (docs/explanation/themes.md)."""
+_FEWEST_NEIGHBOURS = 3
 RESOLUTIONS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 """From coarse to fine; from them the data chooses."""
+NEAR = 0.25
+"""A cosine, seen from the middle, that 95 of 100 pairs of contacts do not reach, whichever of the
+two encoders reads them: what is less near is not alike at all."""
 _LEAST_SHARED = 1 / 15
 """Points with so few neighbours in common are not tied to each other."""
 _EDGES_AT_ONCE = 100_000
@@ -53,13 +57,14 @@ def communities(vectors: Vectors, seed: int = 0) -> Labels:
 
 def tied(vectors: Vectors) -> Graph:
     """Points tied by the share of neighbours that they have in common (Jaccard)."""
-    points, count = len(vectors), min(NEIGHBOURS, len(vectors) - 1)
+    points = len(vectors)
+    # Among few, ten neighbours are of every kind.
+    count = min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, points // 10), points - 1)
     if count < 1:
         nothing = np.zeros(0, dtype=np.intp)
         return Graph(points, nothing, nothing, np.zeros(0))
     places, cosines = nearest(vectors, count)
-    # The vectors are as seen from their middle: a cosine of 0 is no nearness.
-    near = (cosines > 0).ravel()
+    near = (cosines > NEAR).ravel()
     rows, columns = np.repeat(np.arange(points), count)[near], places.ravel()[near]
     known = sparse.csr_matrix(
         (np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(points, points)

@@ -21,7 +21,7 @@ class Term:
     words: str
     """In lower case; two words are parted by a space."""
     weight: float
-    """c-TF-IDF, so that the weights of one theme's terms can be compared."""
+    """How much it tells of the theme; the weights of one theme's terms can be compared."""
     contacts: int
     """How many of the theme's contacts use it."""
 
@@ -31,7 +31,7 @@ class ThemeWords:
     """What a name can be made of: nothing here is personal data."""
 
     terms: tuple[Term, ...]
-    """The heaviest first."""
+    """What tells most first."""
     typical: tuple[str, ...] = ()
     """Redacted texts, the most typical first."""
     service_areas: tuple[str, ...] = ()

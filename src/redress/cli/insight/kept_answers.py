@@ -55,7 +55,7 @@ class KeptAnswers:
 
     @classmethod
     def open(cls, model: str, folder: Path | None = None) -> KeptAnswers:
-        """Those kept of a model, by its name and version; files that are damaged are passed over."""
+        """Those kept of a model, by name and version; damaged files are passed over."""
         named = hashlib.sha256(model.encode("utf-8")).hexdigest()[:12]
         kept = cls(model, (folder or answers_folder()) / named)
         for file in sorted(kept.folder.glob("*.npz")):

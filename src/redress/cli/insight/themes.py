@@ -50,7 +50,7 @@ def themes(
         Path | None,
         typer.Option(
             "--book",
-            help="Keeps themes, names and your changes from run to run; made where it is not there.",
+            help="Keeps themes, names and your changes from run to run; made if missing.",
         ),
     ] = None,
     out: Annotated[
