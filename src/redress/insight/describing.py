@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
 
+from redress.insight.exemplars import apart
 from redress.insight.observations import Observations, Vectors
 from redress.insight.themes import Counted, Example, Rows, Trend, Week
 from redress.insight.units import Units
@@ -84,39 +85,24 @@ def _shares(counts: Counter[str], total: int) -> tuple[Counted, ...]:
 def examples(
     observations: Observations, units: Units, own: Rows, closeness: Vectors
 ) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
-    """The most and the least typical of a theme's units, no two of the same words.
+    """The most and the least typical of a theme's units, no two of nearly the same meaning.
 
     `own` are the units' places, `closeness` the cosine of each with the theme's centre. What is
     among the most typical is not among the least.
     """
-    order = own[np.argsort(-closeness, kind="stable")]
+    told = np.array([bool(units.texts[unit].strip()) for unit in own], dtype=bool)
+    own, closeness = own[told], closeness[told]
+    order = own[np.argsort(-closeness, kind="stable")].tolist()
     cosine = dict(zip(own.tolist(), closeness.tolist(), strict=True))
-    typical = _distinct(units, order, _TYPICAL, set())
-    seen = {_folded(units.texts[unit]) for unit in typical}
-    atypical = _distinct(units, order[::-1], _ATYPICAL, seen)
+    typical = apart(units.vectors, order, _TYPICAL)
+    # The typical ones come first, so that nothing like them is taken for the least typical.
+    atypical = apart(units.vectors, [*typical, *reversed(order)], len(typical) + _ATYPICAL)
     ids = observations.table["id"]
 
-    def told(chosen: Sequence[int]) -> tuple[Example, ...]:
+    def shown(chosen: Sequence[int]) -> tuple[Example, ...]:
         return tuple(
             Example(str(ids.iloc[units.contact[unit]]), units.texts[unit], cosine[unit])
             for unit in chosen
         )
 
-    return told(typical), told(atypical)
-
-
-def _distinct(units: Units, order: Rows, most: int, seen: set[str]) -> list[int]:
-    chosen: list[int] = []
-    seen = set(seen)
-    for unit in order.tolist():
-        folded = _folded(units.texts[unit])
-        if folded and folded not in seen:
-            seen.add(folded)
-            chosen.append(unit)
-        if len(chosen) == most:
-            break
-    return chosen
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return shown(typical), shown(atypical[len(typical) :])

@@ -13,7 +13,7 @@ from redress.insight.composing import ThemeName, Told, names_for
 from redress.insight.manners import Labelled, labels_in_common
 from redress.insight.observations import Observations
 from redress.insight.phrases import phrases_of
-from redress.insight.themes import Rows
+from redress.insight.themes import Rows, Unnamed
 from redress.insight.writing import Writer
 from redress.labels import Vocabulary, default_vocabulary
 
@@ -30,6 +30,12 @@ def name_themes(
     """
     labels = labels_in_common(observations.table, rows, vocabulary or default_vocabulary())
     return names_of(observations.texts, rows, labels)
+
+
+def plain_names(unnamed: Unnamed, vocabulary: Vocabulary | None = None) -> list[str]:
+    """The names of themes that were found in contacts or in sentences (`find_themes`)."""
+    labels = labels_in_common(unnamed.table, unnamed.rows, vocabulary or default_vocabulary())
+    return [name.words for name in names_of(unnamed.texts, unnamed.places, labels)]
 
 
 def names_of(

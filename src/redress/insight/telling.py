@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from redress.insight.neighbours import mean_directions
 from redress.insight.observations import Observations, Vectors
 from redress.insight.placing import Placed
 from redress.insight.theme_book import KeptTheme
-from redress.insight.themes import Counted, Example, Rows, Term, Theme, ThemeWords
+from redress.insight.themes import Counted, Example, Rows, Term, Theme, Unnamed
 from redress.insight.units import Units
 
 
@@ -71,14 +72,18 @@ class Holdings:
         """How often a theme's contacts have each code of a column."""
         return counted(self.observations.table[column].iloc[self.rows[place]])
 
-    def words(self, place: int, terms: tuple[Term, ...]) -> ThemeWords:
-        """What a theme's name can be made of."""
-        return ThemeWords(
-            terms=terms,
-            typical=tuple(example.text for example in self.examples(place)[0]),
-            service_areas=tuple(one.code for one in self.codes(place, "service_area")),
-            causes=tuple(one.code for one in self.codes(place, "avoidable_cause")),
+    def unnamed(self, themes: Sequence[Sequence[int]]) -> Unnamed:
+        """What each of `themes`, one or several by their places, can be named by."""
+        return Unnamed(
+            self.observations.table,
+            [_united(self.rows, own) for own in themes],
+            self.units.texts,
+            [_united(self.units_of, own) for own in themes],
         )
+
+
+def _united(rows: Sequence[Rows], own: Sequence[int]) -> Rows:
+    return np.unique(np.concatenate([rows[one] for one in own]))
 
 
 def told(

@@ -11,7 +11,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
 from redress.insight.neighbours import Places
-from redress.insight.themes import Rows, Term, ThemeWords
+from redress.insight.themes import Rows, Term
 
 Floats = npt.NDArray[np.float64]
 
@@ -146,17 +146,3 @@ def _membership(rows: Sequence[Rows], texts: int) -> csr_matrix:
     places = np.repeat(np.arange(len(rows)), lengths)
     ones = np.ones(len(places))
     return csr_matrix((ones, (places, np.concatenate(rows))), shape=(len(rows), texts))
-
-
-def plain_names(themes: Sequence[ThemeWords]) -> list[str]:
-    """A name for each theme of its heaviest terms, such as "bin, collection, missed"; all differ.
-
-    A theme without terms is "Other words". What stands in two names gets a number.
-    """
-    names: list[str] = []
-    for theme in themes:
-        words = ", ".join(term.words for term in theme.terms[:3]) or "other words"
-        name = words[0].upper() + words[1:]
-        again = sum(known == name or known.startswith(f"{name} (") for known in names)
-        names.append(f"{name} ({again + 1})" if again else name)
-    return names

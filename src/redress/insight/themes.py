@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Rows = npt.NDArray[np.int64]
 """Places of contacts in `Observations`, in order, each once."""
@@ -26,20 +27,21 @@ class Term:
     """How many of the theme's contacts use it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeWords:
-    """What a name can be made of: nothing here is personal data."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Unnamed:
+    """What the themes of a run, or groups of them, can be named by."""
 
-    terms: tuple[Term, ...]
-    """What tells most first."""
-    typical: tuple[str, ...] = ()
-    """Redacted texts, the most typical first."""
-    service_areas: tuple[str, ...] = ()
-    """Codes of the label guide, the commonest first; so are causes."""
-    causes: tuple[str, ...] = ()
+    table: pd.DataFrame
+    """That of the observations."""
+    rows: Sequence[Rows]
+    """The places of each theme's contacts in it."""
+    texts: Sequence[str]
+    """What was clustered, redacted: contacts or sentences."""
+    places: Sequence[Rows]
+    """The places of each theme's in these."""
 
 
-Namer = Callable[[Sequence[ThemeWords]], Sequence[str]]
+Namer = Callable[[Unnamed], Sequence[str]]
 """Gives each theme of a run a name in plain words, all different; it sees them all at once."""
 
 

@@ -10,13 +10,14 @@ import numpy as np
 
 from redress.insight.codes import new_code
 from redress.insight.describing import days_of
+from redress.insight.naming import plain_names
 from redress.insight.observations import Observations
 from redress.insight.placing import Placed, place
 from redress.insight.telling import Holdings, told
-from redress.insight.terms import plain_names, theme_terms
+from redress.insight.terms import theme_terms
 from redress.insight.theme_book import KeptGroup, KeptTheme, ThemeBook
 from redress.insight.theme_groups import carried_groups, grouped
-from redress.insight.themes import Namer, Term, Theme, ThemeGroup, Themes, ThemeWords
+from redress.insight.themes import Namer, Theme, ThemeGroup, Themes
 from redress.insight.units import Units, whole_contacts
 
 _LONGEST_TERM = 2
@@ -50,7 +51,7 @@ def find_themes(
     terms = theme_terms(
         units.texts, [holdings.units_of[one] for one in shown], longest=_LONGEST_TERM
     )
-    named = _named(holdings, placed.themes, shown, terms, namer)
+    named = _named(holdings, placed.themes, shown, namer)
     groups = _groups(holdings, named, shown, book, namer)
     group_of = {theme: group.id for group in groups for theme in group.themes}
     themes = [
@@ -100,14 +101,13 @@ def _named(
     holdings: Holdings,
     themes: Sequence[KeptTheme],
     shown: Sequence[int],
-    terms: Sequence[tuple[Term, ...]],
     namer: Namer,
 ) -> list[KeptTheme]:
     """Every theme with a name: those that have one keep it."""
-    words = [holdings.words(one, own) for one, own in zip(shown, terms, strict=True)]
+    names = namer(holdings.unnamed([[one] for one in shown]))
     known = {one.name.casefold() for one in themes if one.name}
     named = list(themes)
-    for one, name in zip(shown, namer(words), strict=True):
+    for one, name in zip(shown, names, strict=True):
         if not named[one].name:
             named[one] = replace(named[one], name=_unlike(name, known))
             known.add(named[one].name.casefold())
@@ -138,7 +138,7 @@ def _groups(
     ]
     ids = [[named[one].id for one in own] for own in places]
     before = carried_groups(ids, () if book is None else book.groups)
-    names = namer(_group_words(holdings, places))
+    names = namer(holdings.unnamed(places))
     taken = set() if book is None else {one.id for one in book.groups}
     known = {one.name.casefold() for one in before if one is not None}
     found = []
@@ -151,13 +151,6 @@ def _groups(
         share = len(rows) / len(holdings.observations)
         found.append(ThemeGroup(id, told_name, tuple(themes), len(rows), share))
     return sorted(found, key=lambda one: (-one.contacts, one.id))
-
-
-def _group_words(holdings: Holdings, places: Sequence[Sequence[int]]) -> list[ThemeWords]:
-    units = [np.concatenate([holdings.units_of[one] for one in own]) for own in places]
-    terms = theme_terms(holdings.units.texts, units, longest=_LONGEST_TERM)
-    # The largest theme of a group speaks for its labels.
-    return [holdings.words(own[0], one) for own, one in zip(places, terms, strict=True)]
 
 
 def _whole(run: _Run, themes: Sequence[Theme], groups: Sequence[ThemeGroup]) -> Themes:
