@@ -58,12 +58,23 @@ def candidates_of(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[list[Candi
     if not len(phrases):
         yield from ([] for _ in rows)
         return
+    single = {phrases.stems(int(one))[0]: int(one) for one in np.flatnonzero(phrases.length == 1)}
+    for own, weight in zip(rows, _weights(phrases, rows), strict=True):
+        presence = phrases.presence[own].tocsc()
+        yield [
+            _candidate(phrases, presence, single, int(one), float(weight[one]))
+            for one in _heaviest(weight)
+            if not phrases.generic(int(one)) or phrases.negated(int(one))
+        ]
+
+
+def _weights(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[Floats]:
+    """For each theme the weight of each phrase; 0 for one that it cannot be named by."""
     counts = _counts(phrases, rows)
     sizes = np.array([len(own) for own in rows], dtype=np.float64)
     overall = np.asarray(phrases.presence.sum(axis=0), dtype=np.float64).ravel()
     texts = phrases.presence.shape[0]
     kind = _by_kind(phrases)
-    single = {phrases.stems(int(one))[0]: int(one) for one in np.flatnonzero(phrases.length == 1)}
     near = _nearest(counts, overall, kind > 0)
     for place, own in enumerate(rows):
         inside = counts[[place]].toarray().ravel()
@@ -74,12 +85,7 @@ def candidates_of(phrases: Phrases, rows: Sequence[Rows]) -> Iterator[list[Candi
         telling = np.log(np.maximum(lift, 1)) + np.log(np.maximum(lift_near, 1))
         weight = share * telling * kind
         weight[(inside < FEWEST_TEXTS) | (lift < _LEAST_LIFT)] = 0
-        presence = phrases.presence[own].tocsc()
-        yield [
-            _candidate(phrases, presence, single, int(one), float(weight[one]))
-            for one in _heaviest(weight)
-            if not phrases.generic(int(one)) or phrases.negated(int(one))
-        ]
+        yield weight
 
 
 def _by_kind(phrases: Phrases) -> Floats:
