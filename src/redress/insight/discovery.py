@@ -12,7 +12,7 @@ from redress.insight.communities import communities
 from redress.insight.observations import Vectors
 from redress.insight.units import points_of
 
-MOST_AT_ONCE = 12_000
+MOST_AT_ONCE = 10_000
 """Distinct points in one graph; of more, a draw shows the themes, and the rest are assigned."""
 FEWEST = 8
 """Contacts that make a theme; fewer are enough where there are less than 160 in all."""
