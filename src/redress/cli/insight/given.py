@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,10 +14,10 @@ import typer
 
 from redress.casework.database import Database
 from redress.classification.classifier import BATCH
-from redress.classification.result import Classification
 from redress.cli.columns import find_receipt_column, find_text_column, received_of, text_of
 from redress.cli.console import errors, progress_bar
 from redress.cli.given import load_classifier
+from redress.cli.insight.kept_answers import Answer, KeptAnswers
 from redress.cli.moments import period
 from redress.cli.store import store
 from redress.contact import Contact
@@ -78,6 +77,8 @@ class Choice:
     until: str | None = None
     model: str | None = None
     threads: int = 0
+    keep: bool = True
+    """Whether a file's answers are kept for the next run."""
 
     def observations(self, *, with_texts: bool) -> Observations:
         """The contacts; rows that cannot be used are told on standard error, and left out.
@@ -107,12 +108,13 @@ class Choice:
             for note in reader.notes:
                 errors().print(note, markup=False)
             layout = _Layout.of(reader, file.name, self.text_column)
-            read_in = list(_classified(classifier, _given(reader, layout, left), file.name))
+            given = list(_given(reader, layout, left))
+            answers = _answered(classifier, [one.contact for one in given], file.name, self.keep)
         left.tell()
-        vectors = [found.vector for _, found in read_in if found.vector is not None]
-        whole = np.stack(vectors) if vectors and len(vectors) == len(read_in) else None
+        vectors = [found.vector for found in answers if found.vector is not None]
+        whole = np.stack(vectors) if vectors and len(vectors) == len(answers) else None
         encoder = classifier.classifier.name if whole is not None else None
-        return Observations.of((one.seen(found) for one, found in read_in), whole, encoder)
+        return Observations.of(map(_Given.seen, given, answers), whole, encoder)
 
 
 def _of_store(
@@ -153,12 +155,9 @@ class _Given:
     own: Mapping[str, str]
     """What the file itself says of it."""
 
-    def seen(self, found: Classification) -> Observation:
+    def seen(self, found: Answer) -> Observation:
         """The contact with the model's answers where the file has none."""
-        labels = {
-            question: answer.label if answer else None for question, answer in found.answers.items()
-        }
-        flags = tuple(one.label for one in found.raised if not one.early_warning)
+        labels = found.labels
         return Observation(
             id=self.contact.id or "",
             text=self.redacted,
@@ -168,7 +167,7 @@ class _Given:
             service_area=self.own.get("service_area", labels.get("service_area")),
             avoidable_cause=self.own.get("avoidable_cause", labels.get("avoidable_cause")),
             outcome=self.own.get("outcome"),
-            flags=flags,
+            flags=found.flags,
             place=self.own.get("place"),
         )
 
@@ -209,18 +208,42 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
+def _answered(
+    classifier: ParallelClassifier, contacts: Sequence[Contact], name: str, keep: bool
+) -> list[Answer]:
+    """The answer about each contact; those known from an earlier run are not asked for again."""
+    kept = KeptAnswers.open(classifier.classifier.name) if keep else None
+    known = [None if kept is None else kept.get(contact.text) for contact in contacts]
+    missing = [one for one, answer in zip(contacts, known, strict=True) if answer is None]
+    asked = _classified(classifier, missing, name)
+    answers = []
+    for contact, answer in zip(contacts, known, strict=True):
+        answers.append(answer or next(asked))
+        if kept is not None and answer is None:
+            kept.add(contact.text, answers[-1])
+    if kept is not None and missing:
+        kept.write()
+        errors().print(
+            f"Vectors and labels of {len(missing):,} texts are kept in {kept.folder}, without the "
+            "texts, so that the next run is fast. Delete the folder at will; --keep-nothing keeps "
+            "none.",
+            markup=False,
+        )
+    return answers
+
+
 def _classified(
-    classifier: ParallelClassifier, given: Iterator[_Given], name: str
-) -> Iterator[tuple[_Given, Classification]]:
-    def batches() -> Iterator[Batch[list[_Given]]]:
-        while batch := list(islice(given, BATCH)):
-            yield Batch([one.contact for one in batch], batch)
+    classifier: ParallelClassifier, contacts: Sequence[Contact], name: str
+) -> Iterator[Answer]:
+    def batches() -> Iterator[Batch[None]]:
+        for start in range(0, len(contacts), BATCH):
+            yield Batch(contacts[start : start + BATCH], None)
 
     with progress_bar() as bar:
-        task = bar.add_task(f"Reading {name}", total=None)
-        for batch, answers in classifier.in_order(batches(), evidence_of=()):
-            for one, answer in zip(batch.kept, answers, strict=True):
+        task = bar.add_task(f"Reading {name}", total=len(contacts))
+        for _, found in classifier.in_order(batches(), evidence_of=()):
+            for answer in found:
                 if isinstance(answer, RedressError):
                     raise answer
-                yield one, answer
-            bar.advance(task, len(batch.kept))
+                yield Answer.of(answer)
+            bar.advance(task, len(found))
