@@ -87,7 +87,7 @@ class Neighbours:
         columns = number[self.places[chosen]]
         near = (columns >= 0) & (self.cosines[chosen] > NEAR)
         # Among few, ten neighbours are of every kind.
-        count = min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, points // 10))
+        count = min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, points // 4))
         near &= np.cumsum(columns >= 0, axis=1) <= count
         rows = np.repeat(np.arange(points), near.sum(axis=1))
         return _shared(points, rows, columns[near])
