@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
-from bench.theme_data import REPORTED, TUNED, Labelled, sets
+from bench.theme_data import CACHE, REPORTED, TUNED, Labelled, sets
 from bench.theme_words import coherence, diversity
 from redress.errors import RedressError
 from redress.insight.observations import Observation, Observations
@@ -67,12 +68,12 @@ def _mean(runs: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def _ours(one: Labelled, seed: int) -> dict[str, float]:
     seen = observed(one.texts, one.vectors)
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     themes, _ = find_themes(seen, seed=seed)
-    seconds = time.perf_counter() - started
+    seconds, used = time.perf_counter() - started, time.process_time() - used
     terms = theme_terms(one.texts, themes.rows)
     words = [[term.words for term in own] for own in terms]
-    return {**_scores(one, places_of(themes), words), "seconds": seconds}
+    return {**_scores(one, places_of(themes), words), "seconds": seconds, "cpu_seconds": used}
 
 
 def observed(
@@ -104,6 +105,7 @@ def _bertopic(one: Labelled, seed: int) -> dict[str, float]:
     return {
         **_scores(one, np.array(answer["found"]), words),
         "seconds": answer["seconds"],
+        "cpu_seconds": answer["cpu_seconds"],
         "peak_memory_mb": answer["peak_memory_mb"],
     }
 
@@ -111,7 +113,7 @@ def _bertopic(one: Labelled, seed: int) -> dict[str, float]:
 def ask_bertopic(
     texts: Sequence[str], vectors: NDArray[np.float32], seed: int | None
 ) -> dict[str, Any]:
-    """BERTopic's topics, found in the peers' environment.
+    """BERTopic's topics, found in the peers' environment; kept, since they take long.
 
     Raises:
         RedressError: the peers' environment is not there, or BERTopic failed.
@@ -119,20 +121,24 @@ def ask_bertopic(
     python = _ENVIRONMENT / "bin" / "python"
     if not python.is_file():
         raise RedressError("The peers' environment is not there. Run `make bench-peers`.")
-    with tempfile.TemporaryDirectory() as folder:
-        job, answer, stored = (Path(folder) / name for name in ("job", "answer", "vectors.npy"))
-        np.save(stored, vectors)
-        job.write_text(json.dumps({"texts": list(texts), "vectors": str(stored), "seed": seed}))
-        done = subprocess.run(
-            [str(python), str(_PEER), str(job), str(answer)],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
+    digest = hashlib.sha256(vectors.tobytes() + "\0".join([str(seed), *texts]).encode())
+    kept = CACHE / f"bertopic-{digest.hexdigest()[:16]}.json"
+    if not kept.is_file():
+        with tempfile.TemporaryDirectory() as folder:
+            job, stored = Path(folder) / "job.json", Path(folder) / "vectors.npy"
+            np.save(stored, vectors)
+            asked = {"texts": list(texts), "vectors": str(stored), "seed": seed}
+            job.write_text(json.dumps(asked), "utf-8")
+            done = subprocess.run(
+                [str(python), str(_PEER), str(job), str(kept)],
+                check=False,
+                capture_output=True,
+                text=True,
+            )
         if done.returncode:
             raise RedressError(f"BERTopic failed: {done.stderr.strip()[-300:] or done.returncode}")
-        found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
-        return found
+    found: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    return found
 
 
 def _scores(one: Labelled, found: Found, words: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from redress.insight.describing import days_of
 from redress.insight.observations import Observations
 from redress.insight.placing import Placed, place
 from redress.insight.telling import Holdings, told
-from redress.insight.terms import plain_names, theme_terms
+from redress.insight.terms import TextTerms, plain_names
 from redress.insight.theme_book import KeptGroup, KeptTheme, ThemeBook
 from redress.insight.theme_groups import carried_groups, grouped
 from redress.insight.themes import Namer, Term, Theme, ThemeGroup, Themes, ThemeWords
@@ -47,11 +47,10 @@ def find_themes(
     placed = place(units, ids, days_of(observations)[units.contact], book, seed)
     holdings = Holdings.of(observations, units, placed)
     shown = _order(holdings, placed.themes)
-    terms = theme_terms(
-        units.texts, [holdings.units_of[one] for one in shown], longest=_LONGEST_TERM
-    )
+    words = TextTerms.of(units.texts, _LONGEST_TERM)
+    terms = words.told([holdings.units_of[one] for one in shown])
     named = _named(holdings, placed.themes, shown, terms, namer)
-    groups = _groups(holdings, named, shown, book, namer)
+    groups = _groups(_Run(holdings, placed, shown), named, words, book, namer)
     group_of = {theme: group.id for group in groups for theme in group.themes}
     themes = [
         told(holdings, one, named[one], own, group_of[named[one].id], named[one].id in placed.new)
@@ -124,13 +123,14 @@ def _unlike(name: str, known: Collection[str]) -> str:
 
 
 def _groups(
-    holdings: Holdings,
+    run: _Run,
     named: Sequence[KeptTheme],
-    shown: Sequence[int],
+    terms: TextTerms,
     book: ThemeBook | None,
     namer: Namer,
 ) -> list[ThemeGroup]:
     """The groups of the themes shown, the largest first; those of the book keep their names."""
+    holdings, shown = run.holdings, run.shown
     group = grouped(holdings.middles[list(shown)])
     places = [
         [one for one, own in zip(shown, group, strict=True) if own == number]
@@ -138,7 +138,7 @@ def _groups(
     ]
     ids = [[named[one].id for one in own] for own in places]
     before = carried_groups(ids, () if book is None else book.groups)
-    names = namer(_group_words(holdings, places))
+    names = namer(_group_words(holdings, places, terms))
     taken = set() if book is None else {one.id for one in book.groups}
     known = {one.name.casefold() for one in before if one is not None}
     found = []
@@ -153,11 +153,12 @@ def _groups(
     return sorted(found, key=lambda one: (-one.contacts, one.id))
 
 
-def _group_words(holdings: Holdings, places: Sequence[Sequence[int]]) -> list[ThemeWords]:
+def _group_words(
+    holdings: Holdings, places: Sequence[Sequence[int]], terms: TextTerms
+) -> list[ThemeWords]:
     units = [np.concatenate([holdings.units_of[one] for one in own]) for own in places]
-    terms = theme_terms(holdings.units.texts, units, longest=_LONGEST_TERM)
     # The largest theme of a group speaks for its labels.
-    return [holdings.words(own[0], one) for own, one in zip(places, terms, strict=True)]
+    return [holdings.words(own[0], one) for own, one in zip(places, terms.told(units), strict=True)]
 
 
 def _whole(run: _Run, themes: Sequence[Theme], groups: Sequence[ThemeGroup]) -> Themes:
