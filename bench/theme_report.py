@@ -25,13 +25,13 @@ def section(result: dict[str, Any]) -> Iterator[str]:
     """Quality, stability, time and memory."""
     yield "## Themes"
     yield (
-        f"{when(result)} Redress and BERTopic (its defaults: UMAP, HDBSCAN; seeds fixed) on the same "
-        "vectors, mean of three seeds. Tuned on one half of each set, measured on the other: of the "
-        "corpus, the authors who test, none of whom the encoder was trained on. Labels: the service "
-        "area, the bank customers' intents, the patients' categories. What is left out counts as one "
-        "cluster, and in the next two columns not at all, of each by itself: BERTopic leaves out "
-        "what is hard. NPMI and diversity are of the ten words that tell most of each theme; where "
-        "fewer of a theme's words are of it alone, Redress tells fewer."
+        f"{when(result)} Redress and BERTopic (its defaults: UMAP, HDBSCAN; seeds fixed) on the "
+        "same vectors, mean of three seeds. Tuned on one half of each set, measured on the other: "
+        "of the corpus, the authors who test, none of whom the encoder was trained on. Labels: the "
+        "service area, the bank customers' intents, the patients' categories. What is left out "
+        "counts as one cluster, and in the next two columns not at all, of each by itself: "
+        "BERTopic leaves out what is hard. NPMI and diversity are of the ten words that tell most "
+        "of each theme; where fewer of a theme's words are its own, Redress tells fewer."
     )
     yield table(
         ["", "Texts", *_SHOWN.values()],
