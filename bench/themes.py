@@ -57,9 +57,11 @@ def _beside(one: Labelled) -> dict[str, Any]:
     for seed in SEEDS:
         ours.append(_ours(one, seed))
         theirs.append(_bertopic(one, seed))
-    found = {"redress": _mean(ours), "bertopic": _mean(theirs)}
-    found["by_seed"] = {"redress": ours, "bertopic": theirs}
-    return found
+    return {
+        "redress": _mean(ours),
+        "bertopic": _mean(theirs),
+        "by_seed": {"redress": ours, "bertopic": theirs},
+    }
 
 
 def _mean(runs: Sequence[dict[str, float]]) -> dict[str, float]:

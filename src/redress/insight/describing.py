@@ -82,23 +82,22 @@ def _shares(counts: Counter[str], total: int) -> tuple[Counted, ...]:
 
 
 def examples(
-    observations: Observations, units: Units, own: Rows, closeness: Vectors
+    ids: npt.NDArray[np.object_], units: Units, own: Rows, closeness: Vectors
 ) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """The most and the least typical of a theme's units, no two of the same words.
 
-    `own` are the units' places, `closeness` the cosine of each with the theme's centre. What is
-    among the most typical is not among the least.
+    `ids` are those of all contacts, `own` the units' places, `closeness` the cosine of each with
+    the theme's centre. What is among the most typical is not among the least.
     """
     order = own[np.argsort(-closeness, kind="stable")]
     cosine = dict(zip(own.tolist(), closeness.tolist(), strict=True))
     typical = _distinct(units, order, _TYPICAL, set())
     seen = {_folded(units.texts[unit]) for unit in typical}
     atypical = _distinct(units, order[::-1], _ATYPICAL, seen)
-    ids = observations.table["id"]
 
     def told(chosen: Sequence[int]) -> tuple[Example, ...]:
         return tuple(
-            Example(str(ids.iloc[units.contact[unit]]), units.texts[unit], cosine[unit])
+            Example(str(ids[units.contact[unit]]), units.texts[unit], cosine[unit])
             for unit in chosen
         )
 
