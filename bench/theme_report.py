@@ -41,6 +41,15 @@ def section(result: dict[str, Any]) -> Iterator[str]:
             for peer in ("redress", "bertopic")
         ],
     )
+    same = [
+        f"{name} {own['redress']['v_measure_where_bertopic_answers']:.3f} and "
+        f"{own['redress']['adjusted_rand_where_bertopic_answers']:.3f}"
+        for name, own in result["quality"].items()
+    ]
+    yield (
+        "Redress on just those texts that BERTopic does not leave out, V-measure and adjusted "
+        f"Rand: {', '.join(same)}."
+    )
     yield (
         "Stability: a year of these texts, then the same with a week more, by chance (of each 52 "
         "one) or with every text of six labels that the year had none of."
