@@ -78,7 +78,8 @@ def section(result: dict[str, Any]) -> Iterator[str]:
     if result["scale"]:
         yield (
             "Many contacts, vectors known, names and tables made: the corpus's vectors again and "
-            "again, each moved a little so that no two are alike, with the corpus's texts."
+            "again, each moved a little so that no two are alike, with the corpus's texts. An odd "
+            "text comes up so often in it that it is a theme by itself."
         )
         yield table(
             ["Contacts", "Themes", "First run", "Next run with the book", "Peak memory"],
