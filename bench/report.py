@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import api_report
+from bench import api_report, theme_report
 from bench.chart import bar_chart
 from bench.peers import PEERS
 from bench.tables import table, when
@@ -279,6 +279,7 @@ _SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "speed": _speed,
     "pareto": _pareto,
     "encoders": _encoders,
+    "themes": theme_report.section,
     "memory": _memory,
     "training": _training,
     "year": _year,

@@ -20,7 +20,7 @@ Labels = npt.NDArray[np.intp]
 NEIGHBOURS = 10
 """Of each point; tuned on halves of the benchmark's sets (docs/explanation/themes.md)."""
 _FEWEST_NEIGHBOURS = 3
-RESOLUTIONS = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
+RESOLUTIONS = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 """From coarse to fine; from them the data chooses."""
 NEAR = 0.25
 """A cosine, seen from the middle, that 95 of 100 pairs of contacts do not reach, whichever of the
@@ -39,9 +39,8 @@ class Graph(NamedTuple):
     """Ties between points, each once."""
 
     points: int
-    first: Labels
-    second: Labels
-    weight: npt.NDArray[np.float64]
+    ties: list[tuple[str, str, float]]
+    """Two points by their numbers, as Leiden wants them, and how strong the tie is."""
 
 
 def communities(vectors: Vectors, seed: int = 0) -> Labels:
@@ -87,7 +86,7 @@ class Neighbours:
         columns = number[self.places[chosen]]
         near = (columns >= 0) & (self.cosines[chosen] > NEAR)
         # Among few, ten neighbours are of every kind.
-        count = min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, points // 10))
+        count = min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, points // 4))
         near &= np.cumsum(columns >= 0, axis=1) <= count
         rows = np.repeat(np.arange(points), near.sum(axis=1))
         return _shared(points, rows, columns[near])
@@ -102,7 +101,9 @@ def _shared(points: int, rows: Labels, columns: Labels) -> Graph:
     first, second = pairs // points, pairs % points
     weight = _jaccard(sets, first, second)
     kept = weight > _LEAST_SHARED
-    return Graph(points, first[kept], second[kept], weight[kept])
+    names = np.arange(points).astype(str).astype(object)
+    ends = names[first[kept]].tolist(), names[second[kept]].tolist()
+    return Graph(points, list(zip(*ends, weight[kept].tolist(), strict=True)))
 
 
 def _jaccard(sets: sparse.csr_matrix, first: Labels, second: Labels) -> npt.NDArray[np.float64]:
@@ -119,16 +120,13 @@ def _jaccard(sets: sparse.csr_matrix, first: Labels, second: Labels) -> npt.NDAr
 def parted(graph: Graph, resolution: float, seed: int, iterations: int = 1) -> Labels:
     """The communities at a resolution, numbered in the order of their first points."""
     labels = np.full(graph.points, -1, dtype=np.intp)
-    if len(graph.first):
-        names = [str(place) for place in range(graph.points)]
-        edges = [
-            (names[one], names[other], weight)
-            for one, other, weight in zip(
-                graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True
-            )
-        ]
+    if graph.ties:
         _, found = native.leiden(
-            edges, resolution=resolution, seed=seed, iterations=iterations, use_modularity=True
+            graph.ties,
+            resolution=resolution,
+            seed=seed,
+            iterations=iterations,
+            use_modularity=True,
         )
         labels[[int(name) for name in found]] = list(found.values())
     alone = labels < 0

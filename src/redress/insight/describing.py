@@ -83,12 +83,12 @@ def _shares(counts: Counter[str], total: int) -> tuple[Counted, ...]:
 
 
 def examples(
-    observations: Observations, units: Units, own: Rows, closeness: Vectors
+    ids: npt.NDArray[np.object_], units: Units, own: Rows, closeness: Vectors
 ) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """The most and the least typical of a theme's units, no two of nearly the same meaning.
 
-    `own` are the units' places, `closeness` the cosine of each with the theme's centre. What is
-    among the most typical is not among the least.
+    `ids` are those of all contacts, `own` the units' places, `closeness` the cosine of each with
+    the theme's centre. What is among the most typical is not among the least.
     """
     told = np.array([bool(units.texts[unit].strip()) for unit in own], dtype=bool)
     own, closeness = own[told], closeness[told]
@@ -97,11 +97,10 @@ def examples(
     typical = apart(units.vectors, order, _TYPICAL)
     # The typical ones come first, so that nothing like them is taken for the least typical.
     atypical = apart(units.vectors, [*typical, *reversed(order)], len(typical) + _ATYPICAL)
-    ids = observations.table["id"]
 
     def shown(chosen: Sequence[int]) -> tuple[Example, ...]:
         return tuple(
-            Example(str(ids.iloc[units.contact[unit]]), units.texts[unit], cosine[unit])
+            Example(str(ids[units.contact[unit]]), units.texts[unit], cosine[unit])
             for unit in chosen
         )
 

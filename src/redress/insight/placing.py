@@ -57,12 +57,19 @@ def place(
     least = fewest(len(set(units.contact.tolist())))
     if book is not None and book.encoder == units.encoder:
         return _carried_on(units, ids, _since(book, days), book, least, seed)
-    origin = rounded(points_of(units.vectors)[0].mean(axis=0))
+    origin = _middle(units.vectors)
     seen = seen_from(origin, units.vectors)
     themes, assigned = _with_new(seen, ids, (), frozenset(), least, seed)
     if book is None:
         return Placed(origin, seen, themes, assigned, frozenset())
     return _found_again(Placed(origin, seen, themes, assigned, frozenset()), ids, book, units)
+
+
+def _middle(vectors: Vectors) -> Vectors:
+    """The middle of the vectors that differ; nought for one, which would have no direction."""
+    points, _ = points_of(vectors)
+    middle = points.mean(axis=0) if len(points) > 1 else np.zeros_like(points[0])
+    return rounded(middle)
 
 
 def _carried_on(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from redress.insight.describing import (
     Days,
@@ -23,6 +24,8 @@ from redress.insight.theme_book import KeptTheme
 from redress.insight.themes import Counted, Example, Rows, Term, Theme, Unnamed
 from redress.insight.units import Units
 
+_TOLD = ("id", "service_area", "avoidable_cause", "outcome", "flags")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holdings:
@@ -37,6 +40,8 @@ class Holdings:
     middles: Vectors
     """The mean direction of its units, of length 1, or zero where it has none."""
     days: Days
+    columns: Mapping[str, npt.NDArray[np.object_]]
+    """The observations' values by column: a table is slow to ask for a few at a time."""
 
     @classmethod
     def of(cls, observations: Observations, units: Units, placed: Placed) -> Holdings:
@@ -54,23 +59,23 @@ class Holdings:
                 placed.seen[held], theme[held], np.ones(int(held.sum())), len(placed.themes)
             ),
             days=days_of(observations),
+            columns={name: observations.table[name].to_numpy(object) for name in _TOLD},
         )
 
     def examples(self, place: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
         """A theme's most and least typical units."""
         own = self.units_of[place]
-        return examples(self.observations, self.units, own, self.seen[own] @ self.middles[place])
+        return examples(self.columns["id"], self.units, own, self.seen[own] @ self.middles[place])
 
     def nearest_ids(self, place: int, most: int) -> list[str]:
         """The references of the contacts nearest to a theme's middle."""
         own = self.units_of[place]
         order = np.argsort(-(self.seen[own] @ self.middles[place]), kind="stable")[:most]
-        ids = self.observations.table["id"]
-        return [str(ids.iloc[self.units.contact[unit]]) for unit in own[order]]
+        return [str(id) for id in self.columns["id"][self.units.contact[own[order]]]]
 
     def codes(self, place: int, column: str) -> tuple[Counted, ...]:
         """How often a theme's contacts have each code of a column."""
-        return counted(self.observations.table[column].iloc[self.rows[place]])
+        return counted(self.columns[column][self.rows[place]])
 
     def unnamed(self, themes: Sequence[Sequence[int]]) -> Unnamed:
         """What each of `themes`, one or several by their places, can be named by."""
@@ -105,7 +110,7 @@ def told(
         service_areas=holdings.codes(place, "service_area"),
         causes=holdings.codes(place, "avoidable_cause"),
         outcomes=holdings.codes(place, "outcome"),
-        flags=counted_flags(holdings.observations.table["flags"].iloc[rows].tolist()),
+        flags=counted_flags(holdings.columns["flags"][rows].tolist()),
         weeks=weeks_of(holdings.days, rows),
         trend=trend_of(holdings.days, rows),
         typical=typical,

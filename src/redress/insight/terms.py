@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -57,25 +58,43 @@ def theme_terms(
     halves, its weight to the heaviest and its mean normalised pointwise mutual information with
     them (Bouma, 2009). A theme whose texts have no such words has no terms.
     """
-    if not rows:
-        return []
-    counts, names = _counted(texts, longest)
-    if not names:
-        return [() for _ in rows]
-    in_theme = csr_matrix(_membership(rows, len(texts)) @ counts)
-    weights = _weights(in_theme, np.array([max(len(one), 1) for one in rows]), counts)
-    by_term = csc_matrix(counts)
-    found = []
-    for place in range(len(rows)):
-        heaviest = _heaviest(weights, place)
-        chosen = _together(by_term[:, heaviest], weights[place, heaviest].toarray()[0], most)
-        found.append(
-            tuple(
-                Term(names[term], float(weights[place, term]), int(in_theme[place, term]))
-                for term in heaviest[chosen].tolist()
-            )
+    return TextTerms.of(texts, longest).told(rows, most)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextTerms:
+    """Which terms stand in which texts: counted once, for themes and for their groups."""
+
+    has: csr_matrix
+    """(texts, terms), 1 where the text has the term."""
+    by_term: csc_matrix
+    names: list[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], longest: int) -> TextTerms:
+        """The terms of texts, of up to `longest` words; what is in one text only is none."""
+        has, names = _counted(texts, longest)
+        return cls(has, csc_matrix(has), names)
+
+    def told(self, rows: Sequence[Rows], most: int = 10) -> list[tuple[Term, ...]]:
+        """The terms of each theme, as `theme_terms` gives them."""
+        if not rows or not self.names:
+            return [() for _ in rows]
+        in_theme = csr_matrix(_membership(rows, self.has.shape[0]) @ self.has)
+        sizes = np.array([max(len(one), 1) for one in rows], dtype=np.float64)
+        weights = _weights(in_theme, sizes, self.has)
+        return [self._of_theme(place, weights, in_theme, most) for place in range(len(rows))]
+
+    def _of_theme(
+        self, place: int, weights: csr_matrix, in_theme: csr_matrix, most: int
+    ) -> tuple[Term, ...]:
+        heaviest, weight = _heaviest(weights, place)
+        chosen = _together(self.by_term[:, heaviest], weight, most)
+        contacts = in_theme[place, heaviest].toarray()[0] if len(heaviest) else ()
+        return tuple(
+            Term(self.names[heaviest[one]], float(weight[one]), int(contacts[one]))
+            for one in chosen
         )
-    return found
 
 
 def _weights(in_theme: csr_matrix, sizes: Floats, counts: csr_matrix) -> csr_matrix:
@@ -93,11 +112,12 @@ def _weights(in_theme: csr_matrix, sizes: Floats, counts: csr_matrix) -> csr_mat
     return csr_matrix(kept, shape=in_theme.shape)
 
 
-def _heaviest(weights: csr_matrix, place: int) -> Places:
-    """The theme's heaviest terms; of the same weight, the one that is first in the alphabet."""
+def _heaviest(weights: csr_matrix, place: int) -> tuple[Places, Floats]:
+    """The theme's heaviest terms and their weights; of two alike, the first in the alphabet."""
     start, end = weights.indptr[place], weights.indptr[place + 1]
     terms, weight = weights.indices[start:end], weights.data[start:end]
-    return np.asarray(terms[np.lexsort((terms, -weight))[:_CANDIDATES]], dtype=np.intp)
+    order = np.lexsort((terms, -weight))[:_CANDIDATES]
+    return terms[order].astype(np.intp), weight[order]
 
 
 def _together(has: csc_matrix, weights: Floats, most: int) -> list[int]:

@@ -14,7 +14,7 @@ from redress.insight.naming import plain_names
 from redress.insight.observations import Observations
 from redress.insight.placing import Placed, place
 from redress.insight.telling import Holdings, told
-from redress.insight.terms import theme_terms
+from redress.insight.terms import TextTerms
 from redress.insight.theme_book import KeptGroup, KeptTheme, ThemeBook
 from redress.insight.theme_groups import carried_groups, grouped
 from redress.insight.themes import Namer, Theme, ThemeGroup, Themes
@@ -48,11 +48,9 @@ def find_themes(
     placed = place(units, ids, days_of(observations)[units.contact], book, seed)
     holdings = Holdings.of(observations, units, placed)
     shown = _order(holdings, placed.themes)
-    terms = theme_terms(
-        units.texts, [holdings.units_of[one] for one in shown], longest=_LONGEST_TERM
-    )
+    terms = TextTerms.of(units.texts, _LONGEST_TERM).told([holdings.units_of[one] for one in shown])
     named = _named(holdings, placed.themes, shown, namer)
-    groups = _groups(holdings, named, shown, book, namer)
+    groups = _groups(_Run(holdings, placed, shown), named, book, namer)
     group_of = {theme: group.id for group in groups for theme in group.themes}
     themes = [
         told(holdings, one, named[one], own, group_of[named[one].id], named[one].id in placed.new)
@@ -124,13 +122,13 @@ def _unlike(name: str, known: Collection[str]) -> str:
 
 
 def _groups(
-    holdings: Holdings,
+    run: _Run,
     named: Sequence[KeptTheme],
-    shown: Sequence[int],
     book: ThemeBook | None,
     namer: Namer,
 ) -> list[ThemeGroup]:
     """The groups of the themes shown, the largest first; those of the book keep their names."""
+    holdings, shown = run.holdings, run.shown
     group = grouped(holdings.middles[list(shown)])
     places = [
         [one for one, own in zip(shown, group, strict=True) if own == number]

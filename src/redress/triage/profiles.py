@@ -207,7 +207,7 @@ class Profile(Strict):
         """The team that takes what has no certain place."""
         return next(team for team in self.teams if team.code == self.duty_team)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change with anything that the profile says."""
         told = self.model_dump_json(exclude={"templates"})
