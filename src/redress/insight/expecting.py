@@ -1,0 +1,143 @@
+"""What was to be expected on each day, from the days before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from redress.insight.baseline import Fitted, fit
+from redress.insight.counting import DayCounts
+from redress.insight.day_line import Flags, Numbers
+from redress.insight.design import YEAR, Design, design
+
+LEAST_DAYS = 28
+"""Days with records under which nothing is said to be usual."""
+ENOUGH = 56
+"""Days of history from which on a day is judged by what went before it alone."""
+BLOCK = 28
+"""Days after which the usual is learnt anew."""
+GUARD = 14
+"""Days before a block that are not learnt from: a surge that begins there is no history yet."""
+_LEARNT_AT_FIRST = 182
+_HALF_LIFE = {"with season": 365.0, "without": 56.0}
+"""Days after which a day of the past counts half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """For S series and n days: the mean (0 where unknown), its relative variance from what could be
+    learnt, and the dispersion over 1, 7 and 28 days (3 × S × n).
+
+    `hindsight` days at the start were judged by days after them too. `with_season`: whether the
+    latest days were judged with the season taken into account.
+    """
+
+    mean: Numbers
+    unsure: Numbers
+    dispersion: Numbers
+    hindsight: int
+    with_season: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days `start` to `end` to be judged, by the days `learnt_from` to `learnt_to`."""
+
+    start: int
+    end: int
+    learnt_from: int
+    learnt_to: int
+
+
+def expected(counts: DayCounts) -> Expected | None:
+    """What is usual for each series on each day; None with records of under `LEAST_DAYS` days.
+
+    The first of the series must be that of all contacts: the others' patterns start from its own.
+    """
+    known_days = np.flatnonzero(counts.known)
+    if len(known_days) < LEAST_DAYS:
+        return None
+    number, length = counts.counts.shape
+    mean, unsure = np.zeros((number, length)), np.zeros((number, length))
+    dispersion = np.ones((3, number, length))
+    first: Fitted | None = None
+    rest: Fitted | None = None
+    season = False
+    for stretch in _stretches(counts.known):
+        judged = slice(stretch.start, stretch.end)
+        days, learnt = _weights(counts.known, stretch)
+        season = learnt >= YEAR
+        of_all, of_each = (design(counts.days, learnt, of_all=one) for one in (True, False))
+        offset = np.zeros((1, length))
+        first = _fit(counts.counts[:1], offset, of_all, days, stretch, first)
+        _put(mean, unsure, dispersion, slice(0, 1), judged, first, of_all, offset)
+        if number > 1:
+            pattern = first.coefficients @ of_all.matrix.T
+            rest = _fit(counts.counts[1:], pattern, of_each, days, stretch, rest)
+            _put(mean, unsure, dispersion, slice(1, None), judged, rest, of_each, pattern)
+    mean[:, ~counts.known] = 0.0
+    hindsight = next(_stretches(counts.known)).end
+    return Expected(mean, unsure, dispersion, hindsight, season)
+
+
+def _stretches(known: Flags) -> Iterator[_Stretch]:
+    """The first days are judged with hindsight; then every four weeks by all that went before."""
+    length = len(known)
+    history = np.cumsum(known)
+    enough = int(np.searchsorted(history, ENOUGH)) + 1 + GUARD
+    if enough >= length:
+        yield _Stretch(0, length, 0, length)
+        return
+    yield _Stretch(0, enough, 0, min(length, max(_LEARNT_AT_FIRST, enough)))
+    for start in range(enough, length, BLOCK):
+        yield _Stretch(start, min(start + BLOCK, length), 0, start - GUARD)
+
+
+def _weights(known: Flags, stretch: _Stretch) -> tuple[Numbers, int]:
+    """How much each day counts for what is usual in a stretch, and how many days are known."""
+    days = np.zeros(len(known))
+    days[stretch.learnt_from : stretch.learnt_to] = 1.0
+    days *= known
+    learnt = int(days.sum())
+    half_life = _HALF_LIFE["with season" if learnt >= YEAR else "without"]
+    age = np.maximum(0, stretch.learnt_to - np.arange(len(known)))
+    return days * 0.5 ** (age / half_life), learnt
+
+
+def _fit(
+    counts: Numbers,
+    offset: Numbers,
+    terms: Design,
+    weights: Numbers,
+    stretch: _Stretch,
+    before: Fitted | None,
+) -> Fitted:
+    seen = slice(stretch.learnt_from, stretch.learnt_to)
+    part = Design(terms.matrix[seen], terms.terms, terms.spread)
+    shape = (len(counts), stretch.learnt_to - stretch.learnt_from)
+    rows = np.broadcast_to(offset[:, seen], shape)
+    own = np.broadcast_to(weights[seen], shape)
+    # With more history come more terms: an earlier fit without them is no beginning.
+    same = before is not None and before.coefficients.shape[1] == len(terms.terms)
+    return fit(counts[:, seen].astype(float), rows, part, own, before if same else None)
+
+
+def _put(
+    mean: Numbers,
+    unsure: Numbers,
+    dispersion: Numbers,
+    rows: slice,
+    judged: slice,
+    fitted: Fitted,
+    terms: Design,
+    offset: Numbers,
+) -> None:
+    """Write what is expected in a stretch into the whole."""
+    own = terms.matrix[judged]
+    log_mean = offset[:, judged] + fitted.coefficients @ own.T
+    mean[rows, judged] = np.exp(np.clip(log_mean, -30.0, 15.0))
+    variance = np.einsum("np,spq,nq->sn", own, fitted.covariance, own, optimize=True)
+    unsure[rows, judged] = variance
+    dispersion[:, rows, judged] = fitted.dispersion[:, :, None]
