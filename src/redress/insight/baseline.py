@@ -26,12 +26,15 @@ _FEW = 10.0
 class Fitted:
     """Models of S series with p terms.
 
-    `coefficients` S × p; `covariance` S × p × p; `dispersion` 3 × S: the variance over the mean of counts of a day, of 7 days and of 28, each at least 1.
+    `coefficients` S × p; `covariance` S × p × p; `dispersion` 3 × S: the variance over the mean of
+    counts of a day, of 7 days and of 28, each at least 1.
     """
 
     coefficients: Numbers
     covariance: Numbers
     dispersion: Numbers
+    usual_size: Numbers
+    """S: the mean of the counts that the dispersion was seen at."""
 
 
 def fit(
@@ -66,7 +69,8 @@ def fit(
         usual = _usual(offset, terms, found)
         dispersion = _dispersions(counts, usual, own, len(terms.terms))
         own = weights * _down_weights(counts, usual, weights > 0, dispersion)
-    return Fitted(found, covariance, dispersion)
+    size = (own * usual**2).sum(axis=1) / np.maximum((own * usual).sum(axis=1), 1e-9)
+    return Fitted(found, covariance, dispersion, size)
 
 
 def _first(counts: Numbers, offset: Numbers, weights: Numbers, terms: Design) -> Numbers:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -64,10 +65,12 @@ def behind(
     rows = counts.rows
     of_surge = rows.members(key, start, end)
     of_before = rows.members(key, max(0, start - BEFORE), start)
-    found = []
-    for column in rows.codes:
-        if column != key.dimension and (one := _value(counts, column, of_surge, of_before)):
-            found.append(one)
+    values = (
+        _value(counts, column, of_surge, of_before)
+        for column in rows.codes
+        if column != key.dimension
+    )
+    found = [one for one in values if one is not None]
     found.sort(key=lambda one: (one[1].key.dimension != "theme", -one[0]))
     phrases = _phrases(
         _texts(observations, rows.order[of_surge]), _texts(observations, rows.order[of_before])
@@ -145,7 +148,7 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
     for text in texts:
         words = [word.lower() for word in _WORD.findall(text)]
         fit = {word for word in words if len(word) > 3 and not word.startswith("[")}
-        pairs = zip(words, words[1:], strict=False)
+        pairs = pairwise(words)
         found.update(fit)
         found.update({f"{one} {two}" for one, two in pairs if one in fit and two in fit})
     return found

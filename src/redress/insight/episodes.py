@@ -12,7 +12,6 @@ from redress.insight.counting import DayCounts
 from redress.insight.day_line import Flags, Numbers
 from redress.insight.expecting import Expected
 from redress.insight.scanning import (
-    DRIFT,
     WINDOWS,
     Alarms,
     best_stretch,
@@ -149,7 +148,7 @@ def _episode(row: _Row, alarms: Alarms, start: int, end: int) -> Episode:
         int(observed),
         expected,
         variance,
-        ratio_interval(observed, expected, dispersion, unsure + DRIFT**2),
+        ratio_interval(observed, expected, dispersion, unsure),
         min(1.0, float(chance[:, start:last].min()) * tests),
     )
 

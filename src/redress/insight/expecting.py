@@ -23,6 +23,9 @@ GUARD = 14
 _LEARNT_AT_FIRST = 182
 _HALF_LIFE = {"with season": 365.0, "without": 56.0}
 """Days after which a day of the past counts half."""
+DRIFT = {"with season": 0.05, "without": 0.12}
+"""How far a level may have moved by itself since it was learnt, as a standard deviation relative to
+it: as long as the season cannot be told, it moves with the season too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def expected(counts: DayCounts) -> Expected | None:
     number, length = counts.counts.shape
     mean, unsure = np.zeros((number, length)), np.zeros((number, length))
     dispersion = np.ones((3, number, length))
+    drift = np.zeros(length)
     first: Fitted | None = None
     rest: Fitted | None = None
     season = False
@@ -69,6 +73,7 @@ def expected(counts: DayCounts) -> Expected | None:
         judged = slice(stretch.start, stretch.end)
         days, learnt = _weights(counts.known, stretch)
         season = learnt >= YEAR
+        drift[judged] = DRIFT["with season" if season else "without"]
         of_all, of_each = (design(counts.days, learnt, of_all=one) for one in (True, False))
         offset = np.zeros((1, length))
         first = _fit(counts.counts[:1], offset, of_all, days, stretch, first)
@@ -79,7 +84,7 @@ def expected(counts: DayCounts) -> Expected | None:
             _put(mean, unsure, dispersion, slice(1, None), judged, rest, of_each, pattern)
     mean[:, ~counts.known] = 0.0
     hindsight = next(_stretches(counts.known)).end
-    return Expected(mean, unsure, dispersion, hindsight, season)
+    return Expected(mean, unsure + drift**2, dispersion, hindsight, season)
 
 
 def _stretches(known: Flags) -> Iterator[_Stretch]:
@@ -141,3 +146,6 @@ def _put(
     variance = np.einsum("np,spq,nq->sn", own, fitted.covariance, own, optimize=True)
     unsure[rows, judged] = variance
     dispersion[:, rows, judged] = fitted.dispersion[:, :, None]
+    # On a busy weekday counts vary more than in proportion: what sways them sways all of them.
+    busy = np.maximum(1.0, mean[rows, judged] / np.maximum(fitted.usual_size, 1e-9)[:, None])
+    dispersion[0, rows, judged] = 1 + (fitted.dispersion[0][:, None] - 1) * busy

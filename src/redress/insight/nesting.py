@@ -13,8 +13,9 @@ from redress.insight.scanning import LEAST_CONTACTS, LEAST_RATIO, chance_of
 ENOUGH = 0.7
 """The share of an excess that a few narrower series must hold to explain it."""
 _MOST_PARTS = 3
-_MORE_SPECIFIC = 0.8
-"""Narrower series have at most this share of the contacts to be expected."""
+_MORE_SPECIFIC = 0.6
+"""Narrower series explain an excess only if their share of the contacts to be expected is at most
+so much of their share of the excess: else all rose alike."""
 _LEFT = 0.35
 """What is left of an excess is no surge of its own if it is a smaller share of it."""
 _NOT_NEWS = 1e-4
@@ -63,7 +64,7 @@ def _parts(counts: DayCounts, whole: Episode, others: list[Episode]) -> list[Epi
 
 
 def _enough(held: list[tuple[float, Episode]], whole: Episode) -> list[Episode]:
-    held = [(share, one) for share, one in held if one.expected <= _MORE_SPECIFIC * whole.expected]
+    held = [(share, one) for share, one in held if _is_specific(share, [one], whole)]
     # A single series that holds enough is the better the fewer contacts it usually has.
     if alone := [one for share, one in held if _holds(share, whole)]:
         return [min(alone, key=lambda one: one.expected)]
@@ -73,8 +74,13 @@ def _enough(held: list[tuple[float, Episode]], whole: Episode) -> list[Episode]:
         parts.append(one)
         so_far += share
         if _holds(so_far, whole):
-            return parts if _usual(parts) <= _MORE_SPECIFIC * whole.expected else []
+            return parts
     return []
+
+
+def _is_specific(share: float, parts: list[Episode], whole: Episode) -> bool:
+    of_usual = _usual(parts) / max(whole.expected, 1e-9)
+    return of_usual <= _MORE_SPECIFIC * share / max(whole.excess, 1e-9)
 
 
 def _holds(share: float, whole: Episode) -> bool:

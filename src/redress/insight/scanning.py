@@ -14,15 +14,13 @@ from redress.insight.expecting import Expected
 WINDOWS = (1, 2, 3, 5, 7, 14, 28)
 """Days summed up, ending on the day looked at: the short ones find sudden surges, the long ones
 slow surges."""
-FALSE_ALARMS_A_QUARTER = 0.5
+FALSE_ALARMS_A_QUARTER = 1.0
 """Bound on false announcements a quarter, over all series of a council together."""
 _QUARTER = 91
 LEAST_CONTACTS = 5
 """Fewer in a window are no surge, however unusual (Farrington and others 1996)."""
-LEAST_RATIO = 1.2
-"""Fewer than a fifth above what is usual are no surge, however sure."""
-DRIFT = 0.05
-"""How far the level of a series may have moved since it was learnt, as a standard deviation."""
+LEAST_RATIO = 1.25
+"""Fewer than a quarter above what is usual are no surge, however sure."""
 _LOOK_AT = 2.5
 """Windows under this many standard deviations above the mean are not worked out exactly."""
 
@@ -90,7 +88,7 @@ def dispersion_over(dispersion: Numbers, days: int) -> Numbers:
 
 def variance_of(mean: Numbers, unsure: Numbers, dispersion: Numbers) -> Numbers:
     """The variance of a count whose mean is itself only estimated."""
-    found: Numbers = dispersion * mean + (unsure + DRIFT**2) * mean**2
+    found: Numbers = dispersion * mean + unsure * mean**2
     return found
 
 

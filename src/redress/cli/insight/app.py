@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from redress.cli.group import group_of_commands
+from redress.cli.insight.over_time import events_app, surges_command, trends_command
 
 app = group_of_commands(
     "Root causes: themes, trends, surges, avoidable contact and the annual report."
 )
+app.command("trends")(trends_command)
+app.command("surges")(surges_command)
+app.add_typer(events_app, name="events")
