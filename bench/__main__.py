@@ -6,7 +6,8 @@ API's description). Only by name, as they
 take long or need what is not in the repository: `memory-long` (memory up to 100,000 contacts),
 `year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes),
 `encoders` (the general encoder beside the councils' own), `repeats` (whether repeat contacts are
-found, and what that adds to opening a case); of the service over HTTP, `api` (rates and times, also
+found, and what that adds to opening a case), `surges` (false alarms, what is found and how soon,
+some fifteen minutes); of the service over HTTP, `api` (rates and times, also
 `make bench-api`, some twenty minutes), `api-memory` (a worker over 50,000 contacts) and `crash` (it
 is killed 200 times under load; `python -m bench.crash KILLS SEED` for fewer).
 """
@@ -37,6 +38,7 @@ from bench import (
     repeats,
     report,
     speed,
+    surges,
     triage,
 )
 from redress.encoder.provision import load_encoder
@@ -78,6 +80,7 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "pareto": lambda: pareto.measure(_results("pareto")),
     "encoders": _encoders,
     "repeats": repeats.measure,
+    "surges": surges.measure,
     "api": api.measure,
     "api-memory": api_memory.measure,
     "crash": crash.measure,

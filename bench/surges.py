@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench import snowbound
 from redress.insight.counting import ENGLAND
 from redress.insight.day_line import DayLine
 from redress.insight.observations import COLUMNS, Observations
@@ -187,6 +188,7 @@ def measure() -> Iterator[dict[str, Any]]:
     """All figures, added one after the other."""
     result: dict[str, Any] = {"false_alarms": {}, "surges": {}}
     result["speed"] = speed()
+    result["snowbound"] = snowbound.measure(range(REPORTED, REPORTED + 20))
     yield result
     for a_day in VOLUMES:
         seeds = range(REPORTED, REPORTED + _COUNCILS[a_day])

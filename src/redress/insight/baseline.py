@@ -110,7 +110,8 @@ def _solve(
         found = found + step * np.minimum(1.0, _LONGEST_STEP / np.maximum(longest, 1e-12))
         if longest.max() < _CLOSE:
             break
-    return found, np.linalg.inv(curve)
+    covariance = np.linalg.inv(curve).astype(np.float64)
+    return found, covariance
 
 
 def _dispersions(counts: Numbers, usual: Numbers, weights: Numbers, terms: int) -> Numbers:

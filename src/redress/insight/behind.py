@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from redress.insight.counting import DayCounts
-from redress.insight.day_line import Integers
+from redress.insight.day_line import Integers, Numbers
 from redress.insight.day_rows import SeriesKey
 from redress.insight.observations import Observations
 
@@ -100,14 +100,15 @@ def _value(
     return float(clear[place]), OverRepresented(value, int(now[place]), share, share_before)
 
 
-def _log_odds(now: np.ndarray, before: np.ndarray) -> np.ndarray:
+def _log_odds(now: Numbers, before: Numbers) -> Numbers:
     """For each of some things counted in two lots, how much more often it is in the first."""
     together = now + before
     prior = _PRIOR * together / max(together.sum(), 1.0) + 1e-3
     first, second = now + prior, before + prior
     rest = prior.sum() + now.sum() - first + 1e-9, prior.sum() + before.sum() - second + 1e-9
     odds = np.log(first / rest[0]) - np.log(second / rest[1])
-    return odds / np.sqrt(1 / first + 1 / second)
+    clear: Numbers = odds / np.sqrt(1 / first + 1 / second)
+    return clear
 
 
 def _texts(observations: Observations, rows: Integers) -> list[str]:
@@ -127,18 +128,19 @@ def _phrases(now: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     in_now = np.array([found[one] for one in names], dtype=float)
     in_before = np.array([earlier[one] for one in names], dtype=float)
     clear = _clear_shares(in_now, in_before, len(now), len(before))
-    order = [place for place in np.argsort(-clear, kind="stable") if clear[place] >= _CLEAR]
-    return _without_parts([names[place] for place in order])
+    found_at = [place for place, one in enumerate(clear) if one >= _CLEAR]
+    # Of a pair and a word that are as clear, the pair says more.
+    found_at.sort(key=lambda place: (-round(clear[place], 3), " " not in names[place]))
+    return _without_parts([names[place] for place in found_at])
 
 
-def _clear_shares(
-    now: np.ndarray, before: np.ndarray, texts_now: int, texts_before: int
-) -> np.ndarray:
+def _clear_shares(now: Numbers, before: Numbers, texts_now: int, texts_before: int) -> Numbers:
     """How much more often each phrase stands in texts now, in standard errors."""
     prior = (now + before + 0.5) / (texts_now + texts_before + 1.0)
     first, second = now + prior, before + prior
     odds = np.log(first / (texts_now + 1 - first)) - np.log(second / (texts_before + 1 - second))
-    return odds / np.sqrt(1 / first + 1 / second)
+    clear: Numbers = odds / np.sqrt(1 / first + 1 / second)
+    return clear
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:

@@ -43,8 +43,8 @@ def changes(
     usable = (exposure_now > 0) & (exposure_before > 0) & (now + before > 0)
     one, other = now[usable] / dispersion, before[usable] / dispersion
     exposure = exposure_before[usable] / exposure_now[usable]
-    low = _odds(special.betaincinv(np.maximum(one, 1e-9), other + 1, _TAIL)) * exposure
-    high = _odds(special.betaincinv(one + 1, np.maximum(other, 1e-9), 1 - _TAIL)) * exposure
+    low = _odds(_quantile(one, other + 1, _TAIL)) * exposure
+    high = _odds(_quantile(one + 1, other, 1 - _TAIL)) * exposure
     low = np.where(one > 0, low, 0.0)
     ratio = np.divide(one, other, out=np.zeros_like(one), where=other > 0) * exposure
     chance = _chance(one, other, 1 / (1 + exposure))
@@ -58,6 +58,14 @@ def changes(
             float(chance[place]),
         )
     return found
+
+
+def _quantile(first: Numbers, second: Numbers, share: float) -> Numbers:
+    """Of a beta distribution; of nothing seen, next to nothing."""
+    quantile: Numbers = special.betaincinv(
+        np.maximum(first, 1e-9), np.maximum(second, 1e-9), share
+    ).astype(np.float64)
+    return quantile
 
 
 def _odds(share: Numbers) -> Numbers:

@@ -81,7 +81,8 @@ class DayLine:
         months = days.astype("datetime64[M]")
         of_month = (days - months).astype(int) + 1
         is_december = months.astype(int) % 12 == 11
-        return is_december & (of_month >= 24) & ~self.off
+        found: Flags = is_december & (of_month >= 24) & ~self.off
+        return found
 
     @cached_property
     def years(self) -> Numbers:

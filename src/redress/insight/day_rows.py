@@ -87,7 +87,7 @@ class DayRows:
 
 
 def _codes(values: pd.Series[Any]) -> Codes:
-    if any(isinstance(one, tuple) for one in values.head(1)) or values.map(type).eq(tuple).any():
+    if any(isinstance(one, tuple) for one in values):
         return _codes_of_several(values)
     codes, found = pd.factorize(values)
     rows = np.flatnonzero(codes >= 0)

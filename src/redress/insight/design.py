@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from redress.insight.day_line import DAYS_A_WEEK, DayLine, Numbers
 
@@ -40,7 +42,7 @@ def design(days: DayLine, history: int, *, of_all: bool) -> Design:
     year); from two years on, a half-yearly wave too.
     """
     spread = _OWN if of_all else _DEVIATION
-    columns = [("level", np.ones(days.number))]
+    columns: list[tuple[str, npt.NDArray[Any]]] = [("level", np.ones(days.number))]
     columns += [
         (f"weekday {one}", (days.weekday == one) & ~days.off) for one in range(1, DAYS_A_WEEK)
     ]

@@ -134,7 +134,7 @@ def _episode(row: _Row, alarms: Alarms, start: int, end: int) -> Episode:
     observed, expected = float(row.observed[within].sum()), float(row.mean[within].sum())
     unsure = float(row.unsure[within].mean())
     dispersion = float(dispersion_over(row.dispersion[:, start], end - start))
-    variance = float(variance_of(np.float64(expected), np.float64(unsure), np.float64(dispersion)))
+    variance = float(variance_of(expected, unsure, dispersion))
     chance = alarms.chance[:, row.series]
     raised = np.flatnonzero((chance[:, start:] <= alarms.limit[start:]).any(axis=0))
     tests = alarms.chance.shape[0] * alarms.chance.shape[1]

@@ -54,37 +54,68 @@ class _Stretch:
     learnt_to: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is expected, as it is filled in stretch by stretch."""
+
+    mean: Numbers
+    unsure: Numbers
+    dispersion: Numbers
+
+    @classmethod
+    def empty(cls, series: int, days: int) -> _Found:
+        return cls(np.zeros((series, days)), np.zeros((series, days)), np.ones((3, series, days)))
+
+    def put(
+        self,
+        rows: slice,
+        stretch: _Stretch,
+        fitted: Fitted,
+        terms: Design,
+        offset: Numbers,
+        season: bool,
+    ) -> None:
+        """Fill in the stretch of some series."""
+        judged = slice(stretch.start, stretch.end)
+        own = terms.matrix[judged]
+        log_mean = offset[:, judged] + fitted.coefficients @ own.T
+        mean = np.exp(np.clip(log_mean, -30.0, 15.0))
+        self.mean[rows, judged] = mean
+        variance = np.einsum("np,spq,nq->sn", own, fitted.covariance, own, optimize=True)
+        drift = DRIFT["with season" if season else "without"]
+        self.unsure[rows, judged] = variance + drift**2
+        self.dispersion[:, rows, judged] = fitted.dispersion[:, :, None]
+        # On a busy weekday counts vary more than in proportion: what sways them sways all of them.
+        busy = np.maximum(1.0, mean / np.maximum(fitted.usual_size, 1e-9)[:, None])
+        self.dispersion[0, rows, judged] = 1 + (fitted.dispersion[0][:, None] - 1) * busy
+
+
 def expected(counts: DayCounts) -> Expected | None:
     """What is usual for each series on each day; None with records of under `LEAST_DAYS` days.
 
     The first of the series must be that of all contacts: the others' patterns start from its own.
     """
-    known_days = np.flatnonzero(counts.known)
-    if len(known_days) < LEAST_DAYS:
+    if int(counts.known.sum()) < LEAST_DAYS:
         return None
-    number, length = counts.counts.shape
-    mean, unsure = np.zeros((number, length)), np.zeros((number, length))
-    dispersion = np.ones((3, number, length))
-    drift = np.zeros(length)
+    found = _Found.empty(*counts.counts.shape)
+    seen = counts.counts.astype(np.float64)
+    flat = np.zeros((1, counts.days.number))
     first: Fitted | None = None
     rest: Fitted | None = None
     season = False
     for stretch in _stretches(counts.known):
-        judged = slice(stretch.start, stretch.end)
-        days, learnt = _weights(counts.known, stretch)
+        weights, learnt = _weights(counts.known, stretch)
         season = learnt >= YEAR
-        drift[judged] = DRIFT["with season" if season else "without"]
         of_all, of_each = (design(counts.days, learnt, of_all=one) for one in (True, False))
-        offset = np.zeros((1, length))
-        first = _fit(counts.counts[:1], offset, of_all, days, stretch, first)
-        _put(mean, unsure, dispersion, slice(0, 1), judged, first, of_all, offset)
-        if number > 1:
+        first = _fit(seen[:1], flat, of_all, weights, stretch, first)
+        found.put(slice(0, 1), stretch, first, of_all, flat, season)
+        if len(seen) > 1:
             pattern = first.coefficients @ of_all.matrix.T
-            rest = _fit(counts.counts[1:], pattern, of_each, days, stretch, rest)
-            _put(mean, unsure, dispersion, slice(1, None), judged, rest, of_each, pattern)
-    mean[:, ~counts.known] = 0.0
+            rest = _fit(seen[1:], pattern, of_each, weights, stretch, rest)
+            found.put(slice(1, None), stretch, rest, of_each, pattern, season)
+    found.mean[:, ~counts.known] = 0.0
     hindsight = next(_stretches(counts.known)).end
-    return Expected(mean, unsure + drift**2, dispersion, hindsight, season)
+    return Expected(found.mean, found.unsure, found.dispersion, hindsight, season)
 
 
 def _stretches(known: Flags) -> Iterator[_Stretch]:
@@ -126,26 +157,4 @@ def _fit(
     own = np.broadcast_to(weights[seen], shape)
     # With more history come more terms: an earlier fit without them is no beginning.
     same = before is not None and before.coefficients.shape[1] == len(terms.terms)
-    return fit(counts[:, seen].astype(float), rows, part, own, before if same else None)
-
-
-def _put(
-    mean: Numbers,
-    unsure: Numbers,
-    dispersion: Numbers,
-    rows: slice,
-    judged: slice,
-    fitted: Fitted,
-    terms: Design,
-    offset: Numbers,
-) -> None:
-    """Write what is expected in a stretch into the whole."""
-    own = terms.matrix[judged]
-    log_mean = offset[:, judged] + fitted.coefficients @ own.T
-    mean[rows, judged] = np.exp(np.clip(log_mean, -30.0, 15.0))
-    variance = np.einsum("np,spq,nq->sn", own, fitted.covariance, own, optimize=True)
-    unsure[rows, judged] = variance
-    dispersion[:, rows, judged] = fitted.dispersion[:, :, None]
-    # On a busy weekday counts vary more than in proportion: what sways them sways all of them.
-    busy = np.maximum(1.0, mean[rows, judged] / np.maximum(fitted.usual_size, 1e-9)[:, None])
-    dispersion[0, rows, judged] = 1 + (fitted.dispersion[0][:, None] - 1) * busy
+    return fit(counts[:, seen], rows, part, own, before if same else None)

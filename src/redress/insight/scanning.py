@@ -37,7 +37,8 @@ class Alarms:
     @property
     def raised(self) -> Flags:
         """S × n: whether any window raised an alarm."""
-        return (self.chance <= self.limit).any(axis=0)
+        raised: Flags = np.any(self.chance <= self.limit, axis=0)
+        return raised
 
 
 def scan(counts: DayCounts, usual: Expected) -> Alarms:
@@ -86,10 +87,11 @@ def dispersion_over(dispersion: Numbers, days: int) -> Numbers:
     return between
 
 
-def variance_of(mean: Numbers, unsure: Numbers, dispersion: Numbers) -> Numbers:
+def variance_of(
+    mean: Numbers | float, unsure: Numbers | float, dispersion: Numbers | float
+) -> Numbers:
     """The variance of a count whose mean is itself only estimated."""
-    found: Numbers = dispersion * mean + unsure * mean**2
-    return found
+    return np.asarray(dispersion * mean + unsure * mean**2, dtype=np.float64)
 
 
 def chance_of(observed: Numbers, mean: Numbers, variance: Numbers) -> Numbers:
@@ -125,11 +127,11 @@ def _limits(chance: Numbers, rate: float) -> Numbers:
     return limits
 
 
-def best_stretch(observed: Numbers, mean: Numbers, variance: Numbers) -> tuple[int, int]:
+def best_stretch(observed: Numbers, mean: Numbers, dispersion: float) -> tuple[int, int]:
     """The stretch of days, start and end (which is outside), that stands out most.
 
     The largest log-likelihood ratio of a Poisson scan (Kulldorff 1997), divided by the dispersion;
-    of equals the shortest. `observed` and `mean` are one row of days, `variance` is over mean.
+    of equals the shortest. `observed` and `mean` are of one series by day.
     """
     sums = np.concatenate(([0.0], np.cumsum(observed)))
     means = np.concatenate(([0.0], np.cumsum(mean)))
@@ -138,6 +140,6 @@ def best_stretch(observed: Numbers, mean: Numbers, variance: Numbers) -> tuple[i
     ratio = np.maximum(total, 1e-9) / usual
     gain = np.where(ratio > 1, total * np.log(ratio) - (total - usual), -1.0)
     length: Integers = np.arange(len(sums))[None, :] - np.arange(len(sums))[:, None]
-    gain = np.where(length > 0, gain / variance - 1e-6 * length, -np.inf)
+    gain = np.where(length > 0, gain / dispersion - 1e-6 * length, -np.inf)
     start, end = np.unravel_index(np.argmax(gain), gain.shape)
     return int(start), int(end)

@@ -90,7 +90,8 @@ def _trend(fitted: object, names: list[str]) -> YearlyTrend | None:
     place = names.index("trend")
     slope, chance = fitted.params[place], fitted.pvalues[place]  # type: ignore[attr-defined]
     low, high = fitted.conf_int()[place]  # type: ignore[attr-defined]
-    return YearlyTrend(*(float(np.exp(one)) for one in (slope, low, high)), float(chance))
+    ratio, least, most = (float(np.exp(one)) for one in (slope, low, high))
+    return YearlyTrend(ratio, least, most, float(chance))
 
 
 def _dispersions(counts: Integers, usual: Numbers, known: Flags, terms: int) -> tuple[float, float]:
@@ -98,8 +99,8 @@ def _dispersions(counts: Integers, usual: Numbers, known: Flags, terms: int) -> 
     seen = counts[known].astype(float)
     by_day = _dispersion(seen, usual, terms)
     length = len(seen) // DAYS_A_WEEK * DAYS_A_WEEK
-    weeks = (one[-length:].reshape(-1, DAYS_A_WEEK).sum(axis=1) for one in (seen, usual))
-    by_week = _dispersion(*weeks, max(1, terms - DAYS_A_WEEK))
+    seen, usual = (one[-length:].reshape(-1, DAYS_A_WEEK).sum(axis=1) for one in (seen, usual))
+    by_week = _dispersion(seen, usual, max(1, terms - DAYS_A_WEEK))
     return by_day, max(by_day, by_week)
 
 

@@ -9,8 +9,9 @@ from datetime import date
 import numpy as np
 
 from redress.insight.changes import Change, changes
-from redress.insight.counting import ENGLAND, DayCounts, SeriesKey, count_days
-from redress.insight.day_line import Integers, Numbers
+from redress.insight.counting import ENGLAND, DayCounts, SeriesError, count_days
+from redress.insight.day_line import Flags, Integers, Numbers
+from redress.insight.day_rows import SeriesKey
 from redress.insight.observations import Observations
 from redress.insight.periods import Period, PeriodKind, periods, year_before
 from redress.insight.seasons import LEAST_DAYS, Pattern, YearlyTrend, pattern_of
@@ -92,6 +93,8 @@ def volumes(
     found = tuple(_series(counts, place, cut, kind, of_all) for place in chosen)
     told = [place for place, one in enumerate(cut) if since is None or one.last >= since]
     days = counts.days
+    if not told:
+        raise SeriesError(f"No contact was received from {since} to {days.last}.")
     return Volumes(
         kind,
         tuple(cut[place] for place in told),
@@ -128,7 +131,7 @@ def _series(
     on_previous, on_year = (
         _changes(seen, weights.exposure, places, dispersion) for places in before
     )
-    level = None if own is None else _by_period(own.level * 1.0, cut)
+    level = None if own is None else _by_period(own.level, cut)
     points = tuple(
         Point(
             int(seen[at]) if period.known_days else None,
@@ -156,7 +159,7 @@ class _Weights:
     def of(cls, counts: DayCounts, cut: tuple[Period, ...], pattern: Pattern | None) -> _Weights:
         enough = np.array([one.known_days >= LEAST_KNOWN * one.days for one in cut])
         if pattern is None:
-            return cls(_by_period(counts.known * 1.0, cut) * enough, None)
+            return cls(_by_period(counts.known, cut) * enough, None)
         calendar = _by_period(pattern.calendar * counts.known, cut)
         season = _by_period(pattern.calendar * pattern.season * counts.known, cut)
         return cls(calendar * enough, season * enough)
@@ -169,7 +172,7 @@ class _Weights:
         return seen / float(self.with_season[at]) * period.days
 
 
-def _by_period(values: Numbers | Integers, cut: tuple[Period, ...]) -> Numbers:
+def _by_period(values: Numbers | Integers | Flags, cut: tuple[Period, ...]) -> Numbers:
     sums = np.concatenate(([0.0], np.cumsum(values)))
     starts, ends = (np.array([getattr(one, name) for one in cut]) for name in ("start", "end"))
     by_period: Numbers = sums[ends] - sums[starts]

@@ -8,11 +8,12 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from redress.insight.behind import Behind, behind
-from redress.insight.counting import ENGLAND, DayCounts, SeriesKey, column_of, count_days
+from redress.insight.counting import ENGLAND, DayCounts, column_of, count_days
 from redress.insight.day_line import Integers
+from redress.insight.day_rows import SeriesKey
 from redress.insight.episodes import episodes
 from redress.insight.events import Event, days_off
 from redress.insight.expecting import LEAST_DAYS, Expected, expected

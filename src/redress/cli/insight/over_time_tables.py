@@ -12,7 +12,7 @@ from redress.insight.changes import Change
 from redress.insight.day_rows import SeriesKey
 from redress.insight.periods import Period, PeriodKind
 from redress.insight.series import Series, Volumes
-from redress.insight.surges import Surge, SurgeReport, Sureness
+from redress.insight.surges import Sureness, Surge, SurgeReport
 from redress.insight.triggers import Trigger
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -57,9 +57,9 @@ def _latest(cut: Sequence[Period]) -> int:
 def _legend(found: Volumes, latest: int) -> str:
     whole = "whole" if found.periods[latest].complete else "incomplete"
     return (
-        f"The {found.kind} from {found.periods[latest].first} is {whole}. Changes are of the rate a "
-        f"working-pattern day, in brackets where they may be chance; {_UNKNOWN} is unknown. 'A "
-        "year' is the trend, weekdays and season left out."
+        f"The {found.kind} from {found.periods[latest].first} is {whole}. Changes are of the rate "
+        "a day, weekdays and bank holidays made up for, in brackets where they may be chance; "
+        f"{_UNKNOWN} is unknown. 'A year' is the trend, weekdays and season left out."
     )
 
 
