@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import api_report
+from bench import api_report, surges_report
 from bench.chart import bar_chart
 from bench.peers import PEERS
 from bench.tables import table, when
@@ -273,82 +273,6 @@ def _triage(result: dict[str, Any]) -> Iterator[str]:
     )
 
 
-def _surges(result: dict[str, Any]) -> Iterator[str]:
-    speed = result["speed"]
-    yield "## Surges of contact"
-    yield (
-        f"{when(result)} Councils made by chance, with weekdays, seasons, trends and more variance "
-        f"than Poisson counts, on other seeds than the constants were set on. {speed['contacts']:,} "
-        f"contacts of five years in {speed['series']} series are looked through in "
-        f"{speed['seconds']:.1f} s."
-    )
-    yield table(
-        [
-            "Years without surges: contacts a day",
-            "Series",
-            "Quarters",
-            "False alarms a quarter",
-            "In the first year",
-        ],
-        [
-            [
-                a_day,
-                str(own["series"]),
-                f"{own['quarters_with_history']:.0f}",
-                f"{own['a_quarter_with_history']:.2f}",
-                f"{own['a_quarter_in_the_first_year']:.2f}",
-            ]
-            for a_day, own in result["false_alarms"].items()
-        ],
-    )
-    yield table(
-        [
-            "Surges of one service area: its usual contacts",
-            "Found",
-            "Days to tell, median",
-            "90th percentile",
-        ],
-        [
-            [name, f"{own['found']:.0%}", _days(own, "median"), _days(own, "90th_percentile")]
-            for name, own in result["surges"].items()
-        ],
-    )
-    yield from _snowbound(result["snowbound"])
-
-
-def _days(own: dict[str, Any], which: str) -> str:
-    days = own[f"days_{which}"]
-    return "–" if days is None else f"{days:.0f}"
-
-
-def _snowbound(found: dict[str, Any]) -> Iterator[str]:
-    yield (
-        "A metropolitan borough's snowbound January (359 stage 1 complaints on refuse collection "
-        "in one month; complaints up 5% on the year), rebuilt with daily counts by chance:"
-    )
-    yield table(
-        [
-            "Complaints before it",
-            "Found",
-            "Start off by, worst",
-            "Days to tell, worst",
-            "Snow told as the trigger",
-            "Other surges told",
-        ],
-        [
-            [
-                name,
-                f"{own['found']} of {own['times']}",
-                f"{own['start_off_by_days_worst']} days",
-                str(own["days_to_tell_worst"]),
-                f"{own['snow_told_as_trigger']} of {own['times']}",
-                str(own["other_surges_told"]),
-            ]
-            for name, own in found.items()
-        ],
-    )
-
-
 _SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "accuracy": _accuracy,
     "public": _public,
@@ -360,7 +284,7 @@ _SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "year": _year,
     "clocks": _clocks,
     "triage": _triage,
-    "surges": _surges,
+    "surges": surges_report.surges,
     "api": api_report.service,
     "api-memory": api_report.memory,
     "crash": api_report.crash,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 
+from redress.insight.counting import ENGLAND
+from redress.insight.day_line import DayLine
 from redress.insight.observations import Observation, Observations
 
 WEEKDAYS = (1.4, 1.2, 1.1, 1.0, 1.0, 0.3, 0.2)
@@ -25,11 +27,11 @@ def of_days(days: Mapping[date, int], **labels: Any) -> list[Observation]:
 def usual_days(
     seed: int, first: date, number: int, a_day: float, weekdays: tuple[float, ...] = WEEKDAYS
 ) -> dict[date, int]:
-    """Poisson counts with a weekly rhythm and nothing else."""
-    draw = np.random.default_rng(seed)
-    days = [first + timedelta(place) for place in range(number)]
-    mean = sum(weekdays) / len(weekdays)
-    return {day: int(draw.poisson(a_day * weekdays[day.weekday()] / mean)) for day in days}
+    """Poisson counts with a weekly rhythm, days off like Sundays, and nothing else."""
+    line = DayLine(first, number, ENGLAND)
+    rhythm = np.array(weekdays)[line.rhythm_day] / np.mean(weekdays)
+    counts = np.random.default_rng(seed).poisson(a_day * rhythm)
+    return {line.day(place): int(count) for place, count in enumerate(counts)}
 
 
 def joined(*lots: list[Observation]) -> Observations:

@@ -23,6 +23,12 @@ _LEAST_SHARE = 0.05
 """A phrase in fewer of the texts is not behind the surge."""
 _CLEAR = 1.96
 _PRIOR = 10.0
+_SAY_NOTHING = frozenset(
+    "about after again also although because been before being could does doing down each from "
+    "have having here into just like more most much only other over same should since some still "
+    "such than that their them then there these they this those through under until very want was "
+    "well went were what when where which while will with would your yours myself really".split()
+)
 _WORD = re.compile(r"\[[a-z_]+\]|[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -130,7 +136,9 @@ def _phrases(now: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     clear = _clear_shares(in_now, in_before, len(now), len(before))
     found_at = [place for place, one in enumerate(clear) if one >= _CLEAR]
     # Of a pair and a word that are as clear, the pair says more.
-    found_at.sort(key=lambda place: (-round(clear[place], 3), " " not in names[place]))
+    found_at.sort(
+        key=lambda place: (-round(float(clear[place]), 3), " " not in names[place], names[place])
+    )
     return _without_parts([names[place] for place in found_at])
 
 
@@ -145,15 +153,19 @@ def _clear_shares(now: Numbers, before: Numbers, texts_now: int, texts_before: i
 
 def _counted(texts: Iterable[str]) -> Counter[str]:
     """In how many texts each word of four letters or more, and each pair of such words that stand
-    beside each other, occurs; masks such as [name] are none."""
+    beside each other, occurs; words that say nothing and masks such as [name] are none."""
     found: Counter[str] = Counter()
     for text in texts:
         words = [word.lower() for word in _WORD.findall(text)]
-        fit = {word for word in words if len(word) > 3 and not word.startswith("[")}
+        fit = {word for word in words if _says_something(word)}
         pairs = pairwise(words)
         found.update(fit)
         found.update({f"{one} {two}" for one, two in pairs if one in fit and two in fit})
     return found
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 3 and not word.startswith("[") and word not in _SAY_NOTHING
 
 
 def _without_parts(phrases: Sequence[str]) -> tuple[str, ...]:

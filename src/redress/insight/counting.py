@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -68,6 +68,21 @@ class DayCounts:
         chosen = list(places)
         keys = tuple(self.keys[place] for place in chosen)
         return replace(self, keys=keys, counts=self.counts[chosen])
+
+
+def number_of(count: int, thing: str) -> str:
+    """So many of a thing, in words: 1 day, 2 days."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def notes_on_days(counts: DayCounts) -> Iterator[str]:
+    """What is to be said of contacts without a day, and of days without records."""
+    if counts.undated:
+        contacts = number_of(counts.undated, "contact")
+        yield f"{contacts} without a date of receipt: left out of everything over time."
+    for hole in counts.holes:
+        first, last = counts.days.day(hole.start), counts.days.day(hole.end - 1)
+        yield f"Nothing was recorded from {first} to {last}: these days are taken as unknown."
 
 
 def column_of(observations: Observations, name: str) -> str:

@@ -51,13 +51,14 @@ def surges_object(found: SurgeReport, ids: Callable[[int], str] | None = None) -
     """`first`, `last`, `series` (how many were looked at), `surges`, `undated`, `holes` (each
     `first`, `last`), `notes`.
 
-    A surge has `by` (null for all contacts), `value`, `start`, `last`, `goes_on`, `announced_on`,
-    `observed`, `expected`, `excess`, `excess_interval`, `ratio`, `ratio_interval`, `sureness`
-    (likely, very_likely, almost_certain), `chance`, `with_hindsight`, `also_seen_in` (each `by`,
-    `value`), `behind` (`theme`, `values`: each `by`, `value`, `contacts`, `share`, `share_before`;
-    `phrases`) and `triggers` (each `first`, `last`, `kind`, `what`, `area`, `theme`, `listed`,
-    `days_before`, `names_it`, `area_share`), an empty list where none is listed. With `ids`, which
-    gives a contact's identifier for a row of the table, `contacts` lists those in it.
+    A surge has `by` (null for all contacts), `value`, `start`, `last`, `goes_on`, `new_level`,
+    `announced_on`, `observed`, `expected`, `excess`, `excess_interval`, `ratio`,
+    `ratio_interval`, `sureness` (likely, very_likely, almost_certain), `chance`,
+    `with_hindsight`, `also_seen_in` (each `by`, `value`), `behind` (`theme`, `values`: each `by`,
+    `value`, `contacts`, `share`, `share_before`; `phrases`) and `triggers` (each `first`, `last`,
+    `kind`, `what`, `area`, `theme`, `listed`, `days_before`, `names_it`, `area_share`), an empty
+    list where none is listed. With `ids`, which gives a contact's identifier for a row of the
+    table, `contacts` lists those in it.
     """
     return {
         "first": found.first.isoformat(),
@@ -117,6 +118,7 @@ def _surge(one: Surge, ids: Callable[[int], str] | None) -> dict[str, Any]:
         "start": one.start.isoformat(),
         "last": one.last.isoformat(),
         "goes_on": one.goes_on,
+        "new_level": one.new_level,
         "announced_on": one.announced_on.isoformat(),
         "observed": one.observed,
         "expected": round(one.expected, _FOR_COUNTS),

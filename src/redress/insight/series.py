@@ -9,7 +9,14 @@ from datetime import date
 import numpy as np
 
 from redress.insight.changes import Change, changes
-from redress.insight.counting import ENGLAND, DayCounts, SeriesError, count_days
+from redress.insight.counting import (
+    ENGLAND,
+    DayCounts,
+    SeriesError,
+    count_days,
+    notes_on_days,
+    number_of,
+)
 from redress.insight.day_line import Flags, Integers, Numbers
 from redress.insight.day_rows import SeriesKey
 from redress.insight.observations import Observations
@@ -195,21 +202,18 @@ def _changes(
 
 
 def _notes(counts: DayCounts, of_all: Pattern | None) -> Iterable[str]:
-    known = int(counts.known.sum())
-    if counts.undated:
-        yield f"{counts.undated:,} contacts have no date of receipt and are left out."
-    for hole in counts.holes:
-        first, last = counts.days.day(hole.start), counts.days.day(hole.end - 1)
-        yield f"Nothing was recorded from {first} to {last}: these days are taken as unknown."
+    known = number_of(int(counts.known.sum()), "day")
+    yield from notes_on_days(counts)
     left = counts.counts[MOST_SERIES + 1 :]
     if len(left):
         number = int(left.sum())
         yield f"{len(left):,} less frequent values, with {number:,} contacts, are not told."
     if of_all is None:
+        contacts = number_of(int(counts.counts[0].sum()), "contact")
         yield (
-            f"{known:,} days and {int(counts.counts[0].sum()):,} contacts are too few to learn "
+            f"{known} and {contacts} are too few to learn "
             f"weekdays and season from: {LEAST_DAYS} days are needed. Nothing is adjusted, and "
             "counts are taken to vary by chance alone."
         )
     elif (of_all.season == 1.0).all():
-        yield f"{known:,} days are under a year: weekdays are adjusted for, the season is not."
+        yield f"{known} of records are under a year: weekdays are adjusted for, the season is not."

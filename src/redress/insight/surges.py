@@ -11,7 +11,14 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from redress.insight.behind import Behind, behind
-from redress.insight.counting import ENGLAND, DayCounts, column_of, count_days
+from redress.insight.counting import (
+    ENGLAND,
+    DayCounts,
+    column_of,
+    count_days,
+    notes_on_days,
+    number_of,
+)
 from redress.insight.day_line import Integers
 from redress.insight.day_rows import SeriesKey
 from redress.insight.episodes import episodes
@@ -27,6 +34,9 @@ SCANNED = ("service_area", "avoidable_cause", "kind", "place", "theme")
 """Columns whose values are looked at besides all contacts, where a table has them."""
 LEAST_SERIES = 10
 """A series with fewer contacts in all is not looked at."""
+
+A_LEVEL = 91
+"""What lasts so many days is a new level: it is told until it has become what is usual."""
 
 
 class Sureness(StrEnum):
@@ -75,6 +85,11 @@ class Surge:
         """95 %: of what was observed, how much is more than what was to be expected."""
         low, high = self.ratio_interval
         return self.observed * (1 - 1 / max(low, 1e-9)), self.observed * (1 - 1 / max(high, 1e-9))
+
+    @property
+    def new_level(self) -> bool:
+        """Whether it lasts so long that it is a new level rather than a surge."""
+        return (self.last - self.start).days >= A_LEVEL
 
     @property
     def sureness(self) -> Sureness:
@@ -179,8 +194,9 @@ def _area_shares(
 
 
 def _themes(key: SeriesKey, stands_behind: Behind) -> frozenset[str]:
-    named = {key.value} if key.dimension == "theme" else set()
-    return frozenset(one.lower() for one in (*named, stands_behind.theme) if one)
+    """What an event's theme may name: the theme, or words that stand out."""
+    named = (key.value if key.dimension == "theme" else None, stands_behind.theme)
+    return frozenset(one.lower() for one in (*named, *stands_behind.phrases) if one)
 
 
 def _report(surges: tuple[Surge, ...], counts: DayCounts, usual: Expected | None) -> SurgeReport:
@@ -193,21 +209,17 @@ def _report(surges: tuple[Surge, ...], counts: DayCounts, usual: Expected | None
 
 
 def _notes(counts: DayCounts, usual: Expected | None) -> Iterable[str]:
-    known = int(counts.known.sum())
-    if counts.undated:
-        yield f"{counts.undated:,} contacts have no date of receipt and are left out."
-    for hole in counts.holes:
-        first, last = counts.days.day(hole.start), counts.days.day(hole.end - 1)
-        yield f"Nothing was recorded from {first} to {last}: these days are taken as unknown."
+    known = number_of(int(counts.known.sum()), "day")
+    yield from notes_on_days(counts)
     if usual is None:
         yield (
-            f"There are records of {known} days. To say what is usual takes {LEAST_DAYS}, so no "
+            f"There are records of {known}. To say what is usual takes {LEAST_DAYS}, so no "
             "surge can be told."
         )
         return
     if not usual.with_season:
         yield (
-            f"There are records of {known} days, under a year to learn from: the season could not "
+            f"There are records of {known}, under a year to learn from: the season could not "
             "be taken into account, weekdays and bank holidays were."
         )
     until = counts.days.day(min(usual.hindsight, counts.days.number) - 1)

@@ -43,7 +43,7 @@ class Touched:
     start: date
     area_shares: Mapping[str, float]
     themes: frozenset[str]
-    """Names of the themes it is of, or that stand behind it, in small letters."""
+    """Themes it is of, or that stand behind it, and words that stand out, in small letters."""
 
 
 def triggers(surge: Touched, events: Iterable[Event]) -> tuple[Trigger, ...]:

@@ -132,6 +132,8 @@ def _told(one: Surge, has_events: bool) -> Iterable[str]:
     )
     hindsight = " with hindsight" if one.with_hindsight else ""
     yield f"Could be told on {one.announced_on}{hindsight}."
+    if one.new_level:
+        yield "It lasts so long that it is a new level rather than a surge."
     if one.behind.values:
         parts = ", ".join(
             f"{each.key.dimension} {each.key.value} ({each.share:.0%}"
