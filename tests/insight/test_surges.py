@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from bench.snowbound import SNOW, SNOW_EVENTS, snowbound
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.insight.over_time import joined, of_days, usual_days
 
 from bench import surges as bench
@@ -20,8 +22,10 @@ from redress.insight.day_rows import ALL, SeriesKey
 from redress.insight.design import Design, design
 from redress.insight.events import Event, EventKind, days_off, read_events
 from redress.insight.observations import Observation, Observations
-from redress.insight.over_time import surges_object
+from redress.insight.over_time import surges_object, volumes_object
+from redress.insight.periods import PeriodKind
 from redress.insight.scanning import best_stretch, chance_of
+from redress.insight.series import volumes
 from redress.insight.surges import Sureness, find_surges
 from redress.insight.triggers import Touched, triggers
 
@@ -182,6 +186,41 @@ def test_a_few_weeks_can_be_judged_and_it_is_said_that_the_season_is_not() -> No
     assert surge.start == FIRST + timedelta(30)
     assert surge.with_hindsight
     assert any("season could not" in note for note in found.notes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 400),
+            st.integers(1, 40),
+            st.sampled_from([None, "parking", "benefits"]),
+            st.sampled_from([(), ("vulnerable",), ("vulnerable", "escalation")]),
+        ),
+        min_size=1,
+        max_size=60,
+    ),
+    st.sampled_from([0, 5]),
+)
+def test_whatever_the_days_no_figure_is_nonsense(
+    lots: list[tuple[int, int, str | None, tuple[str, ...]]], a_day: int
+) -> None:
+    usual = of_days(usual_days(1, FIRST, 120, a_day), kind="enquiry")
+    odd = [
+        of_days({FIRST + timedelta(place): count}, service_area=area, flags=flags)
+        for place, count, area, flags in lots
+    ]
+    contacts = joined(usual, *odd)
+    found = find_surges(contacts, dimensions=["area", "flag"])
+    json.dumps(surges_object(found), allow_nan=False)
+    for kind in PeriodKind:
+        json.dumps(volumes_object(volumes(contacts, "flag", kind)), allow_nan=False)
+    for one in found.surges:
+        assert found.first <= one.start <= one.announced_on <= found.last
+        assert one.start <= one.last <= found.last
+        assert one.expected >= 0
+        assert one.ratio_interval[0] <= one.ratio <= one.ratio_interval[1]
+        assert len(one.rows) == one.observed >= 5
 
 
 def test_contacts_without_dates_are_refused() -> None:

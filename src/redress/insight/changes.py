@@ -44,8 +44,9 @@ def changes(
     one, other = now[usable] / dispersion, before[usable] / dispersion
     exposure = exposure_before[usable] / exposure_now[usable]
     low = _odds(_quantile(one, other + 1, _TAIL)) * exposure
-    high = _odds(_quantile(one + 1, other, 1 - _TAIL)) * exposure
     low = np.where(one > 0, low, 0.0)
+    # Where there was nothing before, there is no upper end.
+    high = _odds(np.where(other > 0, _quantile(one + 1, other, 1 - _TAIL), 0.0)) * exposure
     ratio = np.divide(one, other, out=np.zeros_like(one), where=other > 0) * exposure
     chance = _chance(one, other, 1 / (1 + exposure))
     found: list[Change | None] = [None] * len(now)

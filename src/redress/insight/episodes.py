@@ -93,8 +93,8 @@ def _stretches(row: _Row, alarms: Alarms) -> Iterator[tuple[int, int]]:
     for _ in range(_MOST):
         if not raised.any():
             return
-        low, high = _first_cluster(raised)
-        low, high = max(0, low - _AROUND), min(len(seen), high + _AROUND)
+        first, after = _first_cluster(raised)
+        low, high = max(0, first - _AROUND), min(len(seen), after + _AROUND)
         near = slice(low, high)
         start, end = best_stretch(seen[near], row.mean[near], float(row.dispersion[1, low]))
         start, end = low + start, low + end
@@ -103,7 +103,8 @@ def _stretches(row: _Row, alarms: Alarms) -> Iterator[tuple[int, int]]:
         left = chances_of_windows(seen[None, :], row.mean[None, :], row.unsure, row.dispersion)
         was, raised = raised, (left[:, 0] <= alarms.limit) & raised
         if raised.sum() == was.sum():
-            return
+            # What stood out most did not explain these alarms, and nothing else near them will.
+            raised[:, first:after] = False
 
 
 def _first_cluster(raised: Flags) -> tuple[int, int]:

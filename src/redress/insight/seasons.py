@@ -11,7 +11,8 @@ from redress.insight.design import YEAR, design
 
 LEAST_DAYS = 56
 LEAST_CONTACTS = 200
-"""A series with fewer contacts has the pattern of all contacts."""
+"""A series with fewer contacts, or with contacts on fewer than half of `LEAST_DAYS` days, has the
+pattern of all contacts."""
 _TREND_DAYS = 2 * YEAR
 """Days with records from which on a trend is told."""
 _LAGS = 28
@@ -54,7 +55,8 @@ def pattern_of(counts: Integers, known: Flags, days: DayLine) -> Pattern | None:
     1987, 28 days).
     """
     history = int(known.sum())
-    if history < LEAST_DAYS or counts[known].sum() < LEAST_CONTACTS:
+    spread = np.count_nonzero(counts[known]) >= LEAST_DAYS // 2
+    if history < LEAST_DAYS or not spread or counts[known].sum() < LEAST_CONTACTS:
         return None
     # Only series and trends wait for the library.
     import statsmodels.api as sm

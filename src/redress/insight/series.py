@@ -29,6 +29,9 @@ MOST_SERIES = 60
 LEAST_KNOWN = 0.5
 """The share of a period's days that must be known for it to be compared with another."""
 
+_CLOSED = 0.02
+"""Of an average day: with less, a day is as good as closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -169,12 +172,13 @@ class _Weights:
             return cls(_by_period(counts.known, cut) * enough, None)
         calendar = _by_period(pattern.calendar * counts.known, cut)
         season = _by_period(pattern.calendar * pattern.season * counts.known, cut)
+        # Days that are all but closed amount to nothing that could be compared or scaled up.
+        enough &= calendar >= _CLOSED * np.array([one.days for one in cut])
         return cls(calendar * enough, season * enough)
 
     def adjusted(self, at: int, seen: float, period: Period) -> float | None:
         """The count that as many average days as the period has would have."""
-        # Days that are all but closed amount to nothing that could be scaled up.
-        if self.with_season is None or self.with_season[at] < 0.1 * period.days:
+        if self.with_season is None or self.with_season[at] <= 0:
             return None
         return seen / float(self.with_season[at]) * period.days
 
