@@ -119,6 +119,19 @@ def test_odd_files_have_a_clear_answer(run: Run, tmp_path: Path, command: str, n
     assert told in " ".join(done.output.split())
 
 
+def test_contacts_of_years_past_are_counted(run: Run, tmp_path: Path) -> None:
+    rows = [
+        a_row(1, "2009-12-31T23:30"),
+        a_row(2, "0001-01-01T00:00+02:00"),
+        a_row(3, "05/01/2010"),
+    ]
+    done = run("insight", "trends", written(tmp_path / "old.csv", rows), "--json")
+    assert "is no date that can be" in " ".join(done.stderr.split())
+    told = json.loads(done.stdout)
+    assert told["undated"] == 1
+    assert told["series"][0]["counts"] == [1, 1]
+
+
 def test_an_unknown_column_is_told_with_those_there_are(run: Run, letters: str) -> None:
     done = run("insight", "surges", letters, "--by", "colour")
     assert done.exit_code == 2

@@ -220,6 +220,18 @@ def test_periods_before_since_are_learnt_from_and_not_told() -> None:
     assert found.series[0].total == sum(point.count or 0 for point in found.series[0].points)
 
 
+def test_a_surge_does_not_hide_the_fall_after_it() -> None:
+    days = usual_days(10, date(2022, 1, 1), 730, 3)
+    for place in range(365, 396):
+        days[date(2022, 1, 1) + timedelta(place)] += 15
+    january, february = volumes(joined(of_days(days))).series[0].points[12:14]
+    assert january.on_year is not None
+    assert january.on_year.low > 3
+    assert february.on_previous is not None
+    assert february.on_previous.high is not None
+    assert february.on_previous.high < 0.5
+
+
 def test_many_values_are_told_up_to_a_number_and_the_others_counted() -> None:
     lots = [of_days({MONDAY: 1, date(2024, 2, 1): 1}, place=f"W{n}") for n in range(70)]
     found = volumes(joined(*lots), "place")

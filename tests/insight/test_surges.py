@@ -53,6 +53,9 @@ def test_the_snowbound_january_is_found_within_two_days_of_its_start(
     assert surge.triggers[0].event.what == "Snow warning"
     assert {one.event.what for one in surge.triggers} <= {"Snow warning", "New Year's Day"}
     assert ALL in surge.also_seen_in
+    # They all were complaints of one cause in the same words before: that is not behind it.
+    assert surge.behind.values == ()
+    assert surge.behind.phrases == ()
 
 
 def test_what_stands_behind_a_surge_is_told_by_value_and_by_words() -> None:

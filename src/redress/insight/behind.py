@@ -98,11 +98,11 @@ def _value(
     clear = _log_odds(now.astype(float), before.astype(float))
     # Without anything before, the most frequent.
     place = int(np.argmax(clear if before.sum() else now))
-    if before.sum() and clear[place] < _CLEAR:
-        return None
-    share_before = float(before[place] / len(of_before)) if len(of_before) else None
-    value = SeriesKey(column, own.values[place])
     share = float(now[place] / len(of_surge))
+    share_before = float(before[place] / len(of_before)) if len(of_before) else None
+    if share_before is not None and (clear[place] < _CLEAR or share <= share_before):
+        return None
+    value = SeriesKey(column, own.values[place])
     return float(clear[place]), OverRepresented(value, int(now[place]), share, share_before)
 
 
@@ -134,7 +134,8 @@ def _phrases(now: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     in_now = np.array([found[one] for one in names], dtype=float)
     in_before = np.array([earlier[one] for one in names], dtype=float)
     clear = _clear_shares(in_now, in_before, len(now), len(before))
-    found_at = [place for place, one in enumerate(clear) if one >= _CLEAR]
+    more_often = in_now / len(now) > in_before / len(before)
+    found_at = np.flatnonzero((clear >= _CLEAR) & more_often).tolist()
     # Of a pair and a word that are as clear, the pair says more.
     found_at.sort(
         key=lambda place: (-round(float(clear[place]), 3), " " not in names[place], names[place])

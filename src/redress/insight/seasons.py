@@ -16,6 +16,9 @@ pattern of all contacts."""
 _TREND_DAYS = 2 * YEAR
 """Days with records from which on a trend is told."""
 _LAGS = 28
+_UNUSUAL = 2.58
+_MEDIAN_SQUARE = 0.455
+"""The median of a squared standard normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _trend(fitted: object, names: list[str]) -> YearlyTrend | None:
 
 
 def _dispersions(counts: Integers, usual: Numbers, known: Flags, terms: int) -> tuple[float, float]:
-    """Pearson's statistic over its degrees of freedom: of days, and of weeks of known days."""
+    """Pearson's statistic over its degrees of freedom: of days, and of seven known days."""
     seen = counts[known].astype(float)
     by_day = _dispersion(seen, usual, terms)
     length = len(seen) // DAYS_A_WEEK * DAYS_A_WEEK
@@ -107,5 +110,9 @@ def _dispersions(counts: Integers, usual: Numbers, known: Flags, terms: int) -> 
 
 
 def _dispersion(seen: Numbers, usual: Numbers, terms: int) -> float:
+    """Without what a few outbreaks add: residuals beyond 2.58 standard deviations, as these follow
+    from the median, count as 2.58."""
+    squares = (seen - usual) ** 2 / np.maximum(usual, 1e-9)
+    most = _UNUSUAL**2 * max(1.0, float(np.median(squares)) / _MEDIAN_SQUARE)
     freedom = max(1, len(seen) - terms)
-    return max(1.0, float(((seen - usual) ** 2 / np.maximum(usual, 1e-9)).sum() / freedom))
+    return max(1.0, float(np.minimum(squares, most).sum()) / freedom)
