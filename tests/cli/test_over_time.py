@@ -114,7 +114,6 @@ ODD: dict[str, tuple[list[dict[str, Any]], int, str]] = {
 def test_odd_files_have_a_clear_answer(run: Run, tmp_path: Path, command: str, name: str) -> None:
     rows, code, told = ODD[name]
     done = run("insight", command, written(tmp_path / "odd.csv", rows))
-    print(done.output)
     assert done.exit_code == code
     assert told in " ".join(done.output.split())
 

@@ -130,17 +130,13 @@ def _series(
     of_all: Pattern | None,
 ) -> Series:
     own = pattern_of(counts.counts[place], counts.known, counts.days) if place else of_all
-    pattern = own or of_all
     seen = _by_period(counts.counts[place] * counts.known, cut)
-    everything = _by_period(counts.counts[0] * counts.known, cut)
-    weights = _Weights.of(counts, cut, pattern)
-    dispersion = 1.0
-    if own is not None:
-        dispersion = own.dispersion[0 if kind is PeriodKind.DAY else 1]
-    before = _places_before(cut, kind)
-    on_previous, on_year = (
-        _changes(seen, weights.exposure, places, dispersion) for places in before
+    weights = _Weights.of(counts, cut, own or of_all)
+    dispersion = own.dispersion[0 if kind is PeriodKind.DAY else 1] if own else 1.0
+    previous, a_year = (
+        _changes(seen, weights.exposure, before, dispersion) for before in _places_before(cut, kind)
     )
+    everything = _by_period(counts.counts[0] * counts.known, cut)
     level = None if own is None else _by_period(own.level, cut)
     points = tuple(
         Point(
@@ -148,13 +144,13 @@ def _series(
             float(seen[at] / everything[at]) if everything[at] else None,
             weights.adjusted(at, float(seen[at]), period),
             None if level is None else float(level[at] / (period.end - period.start) * period.days),
-            on_previous[at],
-            on_year[at],
+            previous[at],
+            a_year[at],
         )
         for at, period in enumerate(cut)
     )
-    total = int(seen.sum())
-    return Series(counts.keys[place], points, total, own is not None, own.trend if own else None)
+    trend = own.trend if own else None
+    return Series(counts.keys[place], points, int(seen.sum()), own is not None, trend)
 
 
 @dataclass(frozen=True, slots=True)
