@@ -198,5 +198,6 @@ def measure() -> Iterator[dict[str, Any]]:
         for name, (ratio, days, slow) in SIZES.items():
             seeds = range(REPORTED, REPORTED + _SURGES_EACH // (2 if a_day > 100 else 1))
             found = power(a_day, area, ratio, days, slow, seeds)
-            result["surges"][f"{found['usual_a_day']:.1f} a day; {name}"] = found
+            key = f"{found['usual_a_day']:.1f} of {a_day} a day; {name}"
+            result["surges"][key] = found
             yield result

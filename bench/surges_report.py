@@ -66,7 +66,7 @@ def _snowbound(found: dict[str, Any]) -> Iterator[str]:
         [
             "Complaints before it",
             "Found",
-            "Start off by, worst",
+            "Start off by days, worst",
             "Days to tell, worst",
             "Snow told as the trigger",
             "Other surges told",
@@ -75,7 +75,7 @@ def _snowbound(found: dict[str, Any]) -> Iterator[str]:
             [
                 name,
                 f"{own['found']} of {own['times']}",
-                f"{own['start_off_by_days_worst']} days",
+                str(own["start_off_by_days_worst"]),
                 str(own["days_to_tell_worst"]),
                 f"{own['snow_told_as_trigger']} of {own['times']}",
                 str(own["other_surges_told"]),
