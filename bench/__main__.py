@@ -7,7 +7,8 @@ take long or need what is not in the repository: `memory-long` (memory up to 100
 `year` (190,000 notes, some twenty minutes on two cores), `pareto` (encoders of other sizes),
 `encoders` (the general encoder beside the councils' own), `repeats` (whether repeat contacts are
 found, and what that adds to opening a case), `similar` (a search by meaning over 200,000
-contacts), `themes` (beside BERTopic, also `make bench-themes`; it needs `make bench-peers`); of the
+contacts), `themes` (beside BERTopic, also `make bench-themes`; it needs `make bench-peers`),
+`surges` (false alarms, what is found and how soon, some fifteen minutes); of the
 service over HTTP, `api` (rates and times, also
 `make bench-api`, some twenty minutes), `api-memory` (a worker over 50,000 contacts) and `crash` (it
 is killed 200 times under load; `python -m bench.crash KILLS SEED` for fewer).
@@ -40,6 +41,7 @@ from bench import (
     report,
     similar,
     speed,
+    surges,
     themes,
     triage,
 )
@@ -84,6 +86,7 @@ PARTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "repeats": repeats.measure,
     "similar": similar.measure,
     "themes": themes.measure,
+    "surges": surges.measure,
     "api": api.measure,
     "api-memory": api_memory.measure,
     "crash": crash.measure,

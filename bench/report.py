@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import api_report, theme_report
+from bench import api_report, surges_report, theme_report
 from bench.chart import bar_chart
 from bench.peers import PEERS
 from bench.tables import table, when
@@ -285,6 +285,7 @@ _SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "year": _year,
     "clocks": _clocks,
     "triage": _triage,
+    "surges": surges_report.surges,
     "api": api_report.service,
     "api-memory": api_report.memory,
     "crash": api_report.crash,

@@ -47,6 +47,15 @@ def in_london(moment: datetime) -> datetime:
         ClockError: the day is outside the years whose bank holidays are known.
     """
     known_day(moment.date())
+    return london_time(moment)
+
+
+def london_time(moment: datetime) -> datetime:
+    """The same for a moment of any year, where nothing is reckoned from it.
+
+    Raises:
+        OverflowError: in London it is in no year that a date can have.
+    """
     return moment.astimezone(LOCAL) if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 

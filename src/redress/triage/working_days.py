@@ -90,6 +90,12 @@ class WorkingCalendar:
             if start < day <= end and day.weekday() < _SATURDAY
         ]
 
+    def days_off(self, start: date, end: date) -> dict[date, str]:
+        """Bank holidays and closure days from `start` to `end`, both included, in order, each with
+        its name. Not bound to the years of `FIRST_DAY` to `LAST_DAY`: nothing is reckoned."""
+        found = self._named(range(start.year, end.year + 1))
+        return {day: name for day, name in found.items() if start <= day <= end}
+
     def _at(self, place: int) -> date:
         if place >= len(self._ordinals):
             raise ClockError(
@@ -100,10 +106,12 @@ class WorkingCalendar:
     @cached_property
     def _reasons(self) -> Mapping[date, str]:
         """Bank holidays and closures with their names, in order."""
+        return self._named(range(FIRST_DAY.year, LAST_DAY.year + 1))
+
+    def _named(self, years: range) -> dict[date, str]:
         # Only what reckons with dates waits for the library.
         import holidays
 
-        years = range(FIRST_DAY.year, LAST_DAY.year + 1)
         nations = (*Nation, self.nation) if self.any_nation else (self.nation,)
         found = dict.fromkeys(self.closures, "closure day")
         for nation in nations:

@@ -29,7 +29,7 @@ from redress.parallel import Batch, ParallelClassifier
 from redress.reading.reader import read
 from redress.tables.formats import open_table
 from redress.tables.rows import BadRow, Row, TableReader
-from redress.triage.reckoning import in_london
+from redress.triage.reckoning import london_time
 
 _MOST_LISTED = 20
 _LABELS = ("kind", "service_area", "avoidable_cause", "outcome")
@@ -187,12 +187,15 @@ def _one(row: Row, layout: _Layout, note: Callable[[str], None]) -> _Given:
     text = text_of(row.values, layout.text, layout.numbers_are_text)
     own = {name: _cell(row.values.get(column)) for name, column in layout.named.items()}
     contact = Contact(text, id=own.pop("id", "") or str(row.number))
-    received = None
+    day = None
     try:
         received = received_of(row.values, layout.received)
+        # Of any year: figures of years past need no bank holidays that are known.
+        day = None if received is None else london_time(received).date()
     except ContactError as error:
         note(f"{error.message} It is counted without a date.")
-    day = None if received is None else in_london(received).date()
+    except OverflowError:
+        note(f"'{received}' is no date that can be. It is counted without one.")
     for question in _LABELS:
         if own.get(question) and own[question] not in _codes(question):
             note(f"'{own.pop(question)}' is no code of {question}: see `redress labels`.")
