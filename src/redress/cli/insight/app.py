@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from redress.cli.group import group_of_commands
+from redress.cli.insight.report import report
 
 app = group_of_commands(
     "Root causes: themes, trends, surges, avoidable contact and the annual report."
 )
+
+app.command("report")(report)
