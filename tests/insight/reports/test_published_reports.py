@@ -66,9 +66,14 @@ def test_the_county_s_contacts_by_channel_and_how_it_answered() -> None:
     }
     assert told(found, "contact_levels", "calls_share", "now") == "80%"
     assert told(found, "contact_levels", "wait", "now") == "3 min 18 s"
-    assert sentences(found, "contact_figures")[0] == (
-        "190,000 calls were answered, 80% of those received, after an average wait of 3 min 18 s."
-    )
+    assert sentences(found, "contact_figures") == [
+        "190,000 calls were answered, 80% of those received.",
+        "The average wait for an answer was 3 min 18 s.",
+        "Web chats: 1,600.",
+        "Emails and web forms: 31,000.",
+        "Social media: 300.",
+    ]
+    assert "visits in person" in found.not_given
 
 
 def test_the_county_s_complaints_by_service_and_outcome() -> None:
@@ -141,9 +146,7 @@ def test_the_fourth_council_s_quarterly_charter_table() -> None:
         *(compliment(day, in_time=True) for _ in range(3)),
     ]
     times = {**profile("metropolitan_holding_response").timescales}
-    times["compliment"] = {
-        "respond": {"name": "Answer", "from": "received", "working_days": 15}
-    }
+    times["compliment"] = {"respond": {"name": "Answer", "from": "received", "working_days": 15}}
     council = profile("metropolitan_holding_response", timescales=times)
     calls = {"2024Q2": {"calls_received": 10_000, "calls_answered": 7_900}}
     found = open_report(cases, "2024Q2", council=council, figures=calls)
@@ -198,7 +201,9 @@ def avoidable() -> Section:
         Row("revenues", "Revenues and benefits", (count(2_252, "2024-25", "avoidable", "r"),)),
         Row("waste", "Waste", (count(1_841, "2024-25", "avoidable", "w"),)),
     ]
-    found = Table("avoidable", "Avoidable", "Service", (Column("contacts", "Contacts"),), tuple(rows))
+    found = Table(
+        "avoidable", "Avoidable", "Service", (Column("contacts", "Contacts"),), tuple(rows)
+    )
     told_of = Sentence("Avoidable: {} of all contact.", (Figure(0.15, Unit.SHARE),))
     return Section("avoidable_contact", "Avoidable contact", (told_of,), (found,))
 

@@ -72,7 +72,7 @@ def alternative(table: Table) -> str:
     if untold:
         noun = "figure is" if untold == 1 else "figures are"
         told.append(f"{untold} {noun} not shown.")
-    told.append("The table has every figure.")
+    told.append("The table beside it has the same figures.")
     return " ".join(told)
 
 

@@ -84,10 +84,9 @@ def _vega() -> str:
 
 
 def _kind(figure: Figure) -> str:
-    """The class of a cell."""
-    if figure.status is not Status.SHOWN:
-        return "untold"
-    return "number" if figure.unit in _NUMBERS else "words"
+    """The classes of a cell."""
+    kind = "number" if figure.unit in _NUMBERS else "words"
+    return kind if figure.status is Status.SHOWN else f"untold {kind}"
 
 
 @cache

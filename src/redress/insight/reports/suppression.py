@@ -28,7 +28,7 @@ Numbers = npt.NDArray[np.float64]
 
 _CHANGED = 1e-6
 """Less is no change, but the solver's rounding."""
-_ZERO_COST, _TOTAL_COST, _OPEN_COST = 40.0, 12.0, 200.0
+_ZERO_COST, _TOTAL_COST, _OPEN_COST = 40.0, 30.0, 200.0
 """How unwelcome it is to hide a zero, a total, and a count that tells of nobody."""
 
 

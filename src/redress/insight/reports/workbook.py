@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from redress.insight.reports.charts import alternative, as_png, is_drawn, specification
+from redress.insight.reports.pictures import picture, with_alternatives
 from redress.insight.reports.telling import opening, said, shown, title
 from redress.insight.reports.tidy import COLUMNS, tidy_rows
 from redress.insight.reports.values import Figure, Report, Section, Status, Table, Unit
@@ -50,7 +51,8 @@ def as_workbook(report: Report) -> bytes:
             _fill_table(book.create_sheet(name), section, table)
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
+    drawn = [table for section in report.sections for table in section.tables if is_drawn(table)]
+    return with_alternatives(file.getvalue(), list(map(alternative, drawn)))
 
 
 def _fill_cover(sheet: Worksheet, report: Report) -> None:
@@ -98,9 +100,7 @@ def _fill_table(sheet: Worksheet, section: Section, table: Table) -> None:
 
 
 def _add_chart(sheet: Worksheet, table: Table, row: int) -> None:
-    from openpyxl.drawing.image import Image
-
-    sheet.add_image(Image(io.BytesIO(as_png(specification(table)))), f"A{row}")
+    sheet.add_image(picture(as_png(specification(table))), f"A{row}")
 
 
 def _set_widths(sheet: Worksheet, table: Table) -> None:

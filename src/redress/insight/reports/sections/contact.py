@@ -15,6 +15,7 @@ from redress.insight.reports.values import (
     Row,
     Section,
     Sentence,
+    Status,
     Sum,
     Table,
     Unit,
@@ -200,27 +201,27 @@ def _a_month(figures: Figures, name: str, months: int) -> Figure:
 
 
 def _told(now: Figures) -> tuple[Sentence, ...]:
-    return (
+    """A sentence for each figure that is given; the others are told to be missing."""
+    resolved = _part(now, "first_contact_resolved", "first_contact_measured")
+    target = _given(now, "first_contact_target", Unit.SHARE)
+    satisfied = _part(now, "satisfied", "satisfaction_asked")
+    possible = (
         Sentence(
-            "{} calls were answered, {} of those received, after an average wait of {}.",
-            (_given(now, "calls_answered"), _calls_share(now), _wait(now)),
+            "{} calls were answered, {} of those received.",
+            (_given(now, "calls_answered"), _calls_share(now)),
         ),
-        Sentence(
-            "There were {} web chats, {} emails and web forms and {} messages on social media.",
-            tuple(
-                _given(now, one) for one in ("web_chats", "emails_and_web_forms", "social_media")
-            ),
+        Sentence("The average wait for an answer was {}.", (_wait(now),)),
+        *(
+            Sentence(f"{name}: {{}}.", (_given(now, code),))
+            for code, name in _BY_CHANNEL
+            if code != "calls_answered"
         ),
-        Sentence(
-            "{} of contacts were resolved at first contact (target: {}); {} were satisfied of {} "
-            "asked.",
-            (
-                _part(now, "first_contact_resolved", "first_contact_measured"),
-                _given(now, "first_contact_target", Unit.SHARE),
-                _part(now, "satisfied", "satisfaction_asked"),
-                _given(now, "satisfaction_asked"),
-            ),
-        ),
+        Sentence("{} of contacts were resolved at first contact.", (resolved,)),
+        Sentence("The target for first contact is {}.", (target,)),
+        Sentence("{} were satisfied, of {} asked.", (satisfied, _given(now, "satisfaction_asked"))),
+    )
+    return tuple(
+        one for one in possible if all(each.status is Status.SHOWN for each in one.figures)
     )
 
 

@@ -34,13 +34,7 @@ def volumes(material: Material) -> Section:
     """Complaints by stage, month and service."""
     by_stage = _by_stage(material)
     now, before, grown, _, _ = by_stage.rows[0].cells
-    sentences = [
-        Sentence("{} complaints were received at stage 1 in " + material.period.name + ".", (now,)),
-        Sentence(
-            f"In {material.period.before().label} there were {{}}: a change of {{}}.",
-            (before, grown),
-        ),
-    ]
+    sentences = [_received(material, now, before, grown)]
     tables = [by_stage]
     if material.complaints():
         tables += [_by_month(material), _by_service(material)]
@@ -56,6 +50,14 @@ def volumes(material: Material) -> Section:
             "Complaints under procedures that the law lays down are counted apart, below.",
         ),
     )
+
+
+def _received(material: Material, now: Figure, before: Figure, grown: Figure) -> Sentence:
+    told = f"{{}} complaints were received at stage 1 in {material.period.name}"
+    earlier = material.period.before().label
+    if not before.value:
+        return Sentence(f"{told}; none in {earlier}.", (now,))
+    return Sentence(f"{told}: {{}} on {earlier}, when there were {{}}.", (now, grown, before))
 
 
 def _by_stage(material: Material) -> Table:
