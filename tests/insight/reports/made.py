@@ -20,9 +20,11 @@ from redress.triage.profiles import Profile
 TODAY = date(2026, 11, 27)
 
 
-def profile(name: str = "default", **changes: Any) -> Profile:
+def profile(name: str = "default", /, **changes: Any) -> Profile:
     """A packaged profile, with changes."""
-    return Profile.model_validate({**dict(load_profile(name)), **changes})
+    found = load_profile(name)
+    fields = {one: getattr(found, one) for one in Profile.model_fields}
+    return Profile.model_validate({**fields, **changes})
 
 
 def stage(

@@ -10,3 +10,9 @@ app = group_of_commands(
 )
 
 app.command("report")(report)
+
+
+@app.callback()
+def _group() -> None:
+    # Without it Typer takes a group's only command for the group itself.
+    pass

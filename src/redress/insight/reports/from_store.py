@@ -33,11 +33,15 @@ def report_cases(
     Earlier ones than the period's are there for the years before, for what is still open, and for
     what an ombudsman found later. `today` is London's.
     """
-    reckoned = _Reckoned(
-        profile, Profile.model_validate({**dict(profile), "timescales": {}}), today
-    )
+    reckoned = _Reckoned(profile, _by_code(profile), today)
     for case in observed_cases(session, until=until, with_passing=True):
         yield _report_case(case, reckoned)
+
+
+def _by_code(profile: Profile) -> Profile:
+    """The same council without timescales of its own, hence with the Codes'."""
+    fields = {name: getattr(profile, name) for name in Profile.model_fields}
+    return Profile.model_validate({**fields, "timescales": {}})
 
 
 def _report_case(case: ObservedCase, reckoned: _Reckoned) -> ReportCase:
@@ -80,7 +84,7 @@ def _stage(state: CaseState, stage: Stage, reckoned: _Reckoned) -> ReportStage:
         outcome=stage.outcome.value if stage.outcome else None,
         in_time=stage.in_time,
         in_code_time=reckoned.in_code_time(state, stage),
-        due_on=_due(state, stage),
+        due_on=reckoned.due_on(state, stage),
         extended_until=stage.extended_until,
         working_days=reckoned.working_days(stage),
         has_other_reviewer=stage.responder not in earlier if earlier and answered else None,
@@ -93,14 +97,6 @@ def _is_refused(state: CaseState, stage: Stage) -> bool:
     is_open = stage is state.stage and state.state in OPEN
     refused = any(one.stage == stage.stage for one in state.refusals)
     return refused and not is_open and stage.responded_on is None
-
-
-def _due(state: CaseState, stage: Stage) -> date | None:
-    """The last day for an answer that is still owed; none while the clock stands still."""
-    if stage is not state.stage or state.state not in OPEN or state.state is State.PAUSED:
-        return None
-    clocks = {one.code: one.latest for one in state.clocks}
-    return stage.extended_until or clocks.get(RESPOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +120,19 @@ class _Reckoned:
         extension no more than the Code allows."""
         if stage.process not in LANDLORD_STAGES:
             return None
-        acknowledge = self._last_days(state, stage, self.by_code).get(ACKNOWLEDGE)
-        if acknowledge is None:
-            return None
-        on = min(stage.acknowledged_on or acknowledge, acknowledge)
-        punctual = stage.model_copy(update={"acknowledged_on": on})
-        last_days = self._last_days(state, punctual, self.by_code)
+        last_days = self._punctual_days(state, stage, self.by_code)
         last = last_days.get(RESPOND)
         if stage.extended_until and EXTENDED in last_days:
             last = min(stage.extended_until, last_days[EXTENDED])
         return self._by(stage.responded_on, last)
+
+    def due_on(self, state: CaseState, stage: Stage) -> date | None:
+        """The last day for an answer that is still owed; none while the clock stands still."""
+        if stage is not state.stage or state.state not in OPEN or state.state is State.PAUSED:
+            return None
+        if stage.extended_until:
+            return stage.extended_until
+        return self._punctual_days(state, stage, self.profile).get(RESPOND)
 
     def working_days(self, stage: Stage) -> int | None:
         """From the day that counts as the day of receipt to the answer."""
@@ -144,6 +143,16 @@ class _Reckoned:
             return max(0, self.profile.hours.calendar.count(start, stage.responded_on))
         except ClockError:
             return None
+
+    def _punctual_days(
+        self, state: CaseState, stage: Stage, profile: Profile
+    ) -> Mapping[str, date]:
+        """The last days as they are where the acknowledgement is not late, or was not."""
+        last = self._last_days(state, stage, profile).get(ACKNOWLEDGE)
+        if last is None:
+            return self._last_days(state, stage, profile)
+        on = min(stage.acknowledged_on or last, last)
+        return self._last_days(state, stage.model_copy(update={"acknowledged_on": on}), profile)
 
     def _last_days(self, state: CaseState, stage: Stage, profile: Profile) -> Mapping[str, date]:
         """The last permitted day of each clock; nothing where none can be reckoned."""

@@ -36,7 +36,7 @@ def statutory(material: Material) -> Section:
     told = "Adult and children's social care, public health, data protection and conduct are not "
     apart = Sentence(f"{told}in the figures above.")
     if not found:
-        none = Sentence("None was received under them.")
+        none = Sentence("No such complaint was received.")
         return Section("statutory", title, (apart, none))
     names = {own.code: own.name for own in material.profile.processes}
     used = {process for process, _ in found}
