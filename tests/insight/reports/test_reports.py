@@ -122,6 +122,16 @@ def test_refusals_are_told_by_ground_and_stage_with_the_reasons() -> None:
     assert told(found, "outcomes_stage_1", "all", "refused") == "1"
 
 
+def test_the_self_assessment_tells_no_number_that_its_table_hides() -> None:
+    refused = replace(stage(outcome=None), is_refused=True)
+    refusals = (ReportRefusal("over_12_months", 1, 3),)
+    cases = [case(stages=[refused], refusals=refusals), *(case() for _ in range(30))]
+    hidden = table(report_of(material(cases)), "self_assessment_lgsco")
+    assert figure(hidden, "2", "evidence").status is Status.CONFIDENTIAL
+    shown = table(open_report(cases), "self_assessment_lgsco")
+    assert "1 refusals are recorded" in str(figure(shown, "2", "evidence").value)
+
+
 def test_an_ombudsman_s_finding_counts_on_its_own_day() -> None:
     step = ReportStep("lgsco", "upheld", date(2025, 5, 1))
     old = case(ombudsman=(step,))

@@ -54,13 +54,15 @@ def _refused(material: Material, landlord_only: bool = False) -> Sentence:
         for case in material.complaints()
         if not landlord_only or case.process in LANDLORD_STAGES
     )
-    return Sentence("{} refusals are recorded, each with its ground and reasons.", (_count(found),))
+    # Told only where the table of refusals tells how many there are.
+    figure = count(found, material.label, "refusals")
+    return Sentence("{} refusals are recorded, each with its ground and reasons.", (figure,))
 
 
 def _refused_escalations(material: Material) -> Sentence:
     found = sum(one.stage > 1 for case in material.complaints() for one in case.refusals)
     told = "{} escalations were refused, each with its ground and reasons."
-    return Sentence(told, (_count(found),))
+    return Sentence(told, (count(found, material.label, "refusals", "at_stage_2"),))
 
 
 def _no_informal_stage(material: Material) -> Sentence:

@@ -82,7 +82,7 @@ def _row(material: Material, point: Point) -> Row:
     known = NOT_APPLICABLE
     if point.evidence is not None:
         said = EVIDENCE[point.evidence](material)
-        # Counts of the whole council: nothing of them is ever hidden.
-        known = text(said.template.format(*(f"{one.value:,}" for one in said.figures)))
+        of = tuple(key for one in said.figures for key in one.of)
+        known = text(said.template.format(*(f"{one.value:,}" for one in said.figures)), of=of)
     asks = Figure(point.asks + _SURE[point.sure], Unit.TEXT)
     return Row(point.number, point.number, (asks, known, TO_ANSWER, TO_ANSWER))
