@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from redress.insight.reports.values import Figure, Report, Section, Sentence, Status, Unit
+from redress.insight.reports.values import Figure, Report, Sentence, Status, Unit
 
 SYMBOLS = {
     Status.CONFIDENTIAL: "[c]",
@@ -91,8 +91,3 @@ def symbols_told() -> str:
         "[c] is not shown, so that nobody can be recognised; [x] was not given; [z] does not "
         "apply, such as a share of nothing."
     )
-
-
-def is_bare(section: Section) -> bool:
-    """Whether a section has nothing but its heading."""
-    return not (section.sentences or section.tables)
