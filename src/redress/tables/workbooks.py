@@ -148,6 +148,16 @@ def read_xlsx(path: Path, text_column: str | None = None) -> Iterator[TableReade
             book.close()
 
 
+def plain_cell(cell: Any, text: str) -> Any:
+    """A cell of openpyxl's filled with words that stay words, whatever they start with."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell.value = _escaped(ILLEGAL_CHARACTERS_RE.sub("", text))
+    # Text that starts with "=" must stay text: a resident's words are not a formula.
+    cell.data_type = "s"
+    return cell
+
+
 class _XlsxWriter:
     def __init__(self, sheet: Any, columns: Columns, name: str) -> None:
         self._sheet = sheet
@@ -157,7 +167,6 @@ class _XlsxWriter:
 
     def _cell(self, value: Any) -> Any:
         from openpyxl.cell import WriteOnlyCell
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
         if isinstance(value, (datetime, time)) and value.tzinfo is not None:
             # Excel knows no time zones; as text the time keeps its own.
@@ -166,11 +175,7 @@ class _XlsxWriter:
             value = str(value)
         if value is None or isinstance(value, (bool, int, float, date, time, timedelta)):
             return value
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-        cell = WriteOnlyCell(self._sheet, value=_escaped(text))
-        # Text that starts with "=" must stay text: a resident's words are not a formula.
-        cell.data_type = "s"
-        return cell
+        return plain_cell(WriteOnlyCell(self._sheet), str(value))
 
     def write(self, values: Mapping[str, Any]) -> None:
         try:

@@ -1,0 +1,248 @@
+"""Why complaints were upheld and what was changed; what was not taken up; what is still open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from redress.insight.reports.cases import ReportAction, ReportCase
+from redress.insight.reports.crosstab import Crosstab
+from redress.insight.reports.material import NOT_SAID, Material
+from redress.insight.reports.sections.outcomes import end_of
+from redress.insight.reports.values import (
+    NOT_APPLICABLE,
+    Column,
+    Figure,
+    Key,
+    Row,
+    Section,
+    Sentence,
+    Table,
+    Unit,
+    count,
+    text,
+)
+
+_UPHELD = ("upheld", "partly_upheld")
+_LONGEST = 300
+"""Characters of an officer's words that are shown."""
+_KINDS = (("remedy", "Remedies"), ("learning", "Lessons"), ("adjustment", "Adjustments"))
+_STATES = (("done", "Done"), ("open", "Open"), ("overdue", "Open, past the due day"))
+GROUNDS = {
+    "over_12_months": "Made more than 12 months after the matter was known",
+    "court_claim": "Proceedings are filed at court",
+    "already_decided": "Already decided under the complaints procedure",
+    "statutory_appeal": "There is a statutory appeal",
+}
+
+
+def wanted_texts(material: Material) -> dict[str, set[int]]:
+    """The documents whose words a report shows, by reference."""
+    wanted: dict[str, set[int]] = {}
+    for case in material.complaints():
+        numbers = {one.reasons for one in case.refusals}
+        if case.outcome in _UPHELD:
+            numbers |= {one.text for one in case.actions if one.kind == "learning"}
+            numbers |= {case.reasons} if case.reasons is not None else set()
+        wanted[case.reference] = numbers
+    for case, action in _open_actions(material):
+        wanted.setdefault(case.reference, set()).add(action.text)
+    return {reference: numbers for reference, numbers in wanted.items() if numbers}
+
+
+def reasons_and_changes(material: Material) -> Section:
+    """The reasons for what was upheld, and what was learnt, complaint by complaint."""
+    rows: list[Row] = []
+    for case in _by_service(material, material.complaints()):
+        if case.outcome not in _UPHELD:
+            continue
+        # What a count does not show, no list may show either.
+        of = (_counted_in(material, case),)
+        told = _words(material, case, case.reasons, of)
+        changes = [one for one in case.actions if one.kind == "learning"]
+        name = material.named("service_area", case.service)
+        outcome = text(material.named("outcome", case.outcome), of=of)
+        learnt = _all_words(material, case, changes, of)
+        rows.append(Row(f"upheld_{len(rows) + 1}", name, (outcome, told, learnt)))
+    title = "Why complaints were upheld, and what was changed"
+    if not rows:
+        return Section("reasons", title, (Sentence("No complaint was upheld."),))
+    columns = (
+        Column("outcome", "Outcome"),
+        Column("reasons", "Reasons given"),
+        Column("changed", "What was changed"),
+    )
+    caption = "Complaints upheld or partly upheld, with reasons and lessons"
+    return Section(
+        "reasons",
+        title,
+        (),
+        (Table("reasons", caption, "Service", columns, tuple(rows), is_list=True),),
+        (
+            "Officers' words, without personal data; cut where they are long. Complaints that "
+            "stand in a count that is not shown are left out.",
+        ),
+    )
+
+
+def _counted_in(material: Material, case: ReportCase) -> Key:
+    """The count of outcomes that a case is one of: at its last stage that was answered."""
+    answered = [one for one in case.stages if one.answered_on is not None]
+    stage = answered[-1] if answered else case.stages[0]
+    if not material.period.holds(stage.received_on):
+        stage = case.stages[0]
+    service = case.service or NOT_SAID
+    return (material.label, f"stage_{stage.number}", service, end_of(stage))
+
+
+def _by_service(material: Material, cases: list[ReportCase]) -> list[ReportCase]:
+    return sorted(
+        cases, key=lambda one: (material.named("service_area", one.service), one.received_on)
+    )
+
+
+def _words(
+    material: Material, case: ReportCase, number: int | None, of: tuple[Key, ...] = ()
+) -> Figure:
+    told = material.written.get((case.reference, number)) if number is not None else None
+    if told is None:
+        return Figure(None, Unit.TEXT, NOT_APPLICABLE.status)
+    return text(_cut(" ".join(told.split())), of=of)
+
+
+def _all_words(
+    material: Material, case: ReportCase, actions: list[ReportAction], of: tuple[Key, ...]
+) -> Figure:
+    told = [material.written.get((case.reference, one.text)) for one in actions]
+    found = "; ".join(_cut(" ".join(one.split())) for one in told if one)
+    return text(found, of=of) if found else NOT_APPLICABLE
+
+
+def _cut(told: str) -> str:
+    return told if len(told) <= _LONGEST else told[: _LONGEST - 1].rstrip() + "…"
+
+
+def refusals(material: Material) -> Section:
+    """Complaints that were not taken up, by ground and stage (LGSCO Code 8.1)."""
+    found = [
+        (refusal.ground, f"at_stage_{refusal.stage}")
+        for case in material.complaints()
+        for refusal in case.refusals
+    ]
+    title = "Complaints not taken up"
+    if not found:
+        return Section("refusals", title, (Sentence("No complaint was refused."),))
+    grounds = sorted({ground for ground, _ in found})
+    named = [(one, GROUNDS.get(one, one.replace("_", " ").capitalize())) for one in grounds]
+    stages = sorted({stage for _, stage in found})
+    columns = [(one, one.replace("at_", "").replace("_", " ").capitalize()) for one in stages]
+    cross = Crosstab.of((material.label, "refusals"), named, columns, found, total_is_open=False)
+    tables = [
+        Table(
+            "refusals",
+            "Complaints refused, by ground",
+            "Ground",
+            cross.table_columns("Refused"),
+            cross.table_rows("All grounds"),
+            cross.sums,
+        ),
+        _reasons_of_refusals(material),
+    ]
+    told = Sentence("{} complaints or escalations were refused.", (cross.total,))
+    note = "Counted in the period in which the complaint was received, with any later reopened."
+    return Section("refusals", title, (told,), tuple(tables), (note,))
+
+
+def _reasons_of_refusals(material: Material) -> Table:
+    rows: list[Row] = []
+    for case in _by_service(material, material.complaints()):
+        for refusal in case.refusals:
+            of = ((material.label, "refusals", refusal.ground, f"at_stage_{refusal.stage}"),)
+            ground = GROUNDS.get(refusal.ground, refusal.ground.replace("_", " ").capitalize())
+            cells = (text(str(refusal.stage), of=of), _words(material, case, refusal.reasons, of))
+            rows.append(Row(f"refused_{len(rows) + 1}", ground, cells))
+    columns = (Column("stage", "Stage"), Column("reasons", "Reasons given"))
+    return Table(
+        "refusal_reasons",
+        "Reasons given for refusals",
+        "Ground",
+        columns,
+        tuple(rows),
+        is_list=True,
+    )
+
+
+def still_open(material: Material) -> Section:
+    """Remedies and lessons: done, open, past their day; the open ones with owner and day."""
+    found = [
+        (action.kind, _state(action, material.today))
+        for case in material.cases
+        for action in case.actions
+    ]
+    title = "Remedies and lessons still open"
+    if not found:
+        return Section("open_actions", title, (Sentence("No remedy or lesson is recorded."),))
+    rows = [
+        Row(
+            kind,
+            name,
+            tuple(count(found.count((kind, one)), sensitive=False) for one, _ in _STATES),
+        )
+        for kind, name in _KINDS
+    ]
+    columns = tuple(Column(code, name) for code, name in _STATES)
+    summary = Table(
+        "actions",
+        f"Remedies, lessons and adjustments on {material.today:%-d %B %Y}",
+        "What",
+        columns,
+        tuple(rows),
+    )
+    return Section("open_actions", title, (), (summary,))
+
+
+def open_list(material: Material) -> Section | None:
+    """What somebody must still do: for the council's own use."""
+    rows: list[Row] = []
+    for case, action in _open_actions(material):
+        what = _words(material, case, action.text)
+        cells = (
+            text(dict(_KINDS).get(action.kind, action.kind)),
+            what,
+            text(action.owner),
+            _day(action.due),
+            text("yes" if _state(action, material.today) == "overdue" else "no"),
+        )
+        rows.append(Row(f"action_{len(rows) + 1}", case.reference, cells))
+    if not rows:
+        return None
+    columns = (
+        Column("kind", "Kind"),
+        Column("what", "What"),
+        Column("owner", "Owner"),
+        Column("due", "Due"),
+        Column("overdue", "Past its day"),
+    )
+    table = Table("open_list", "Remedies and lessons still open", "Case", columns, tuple(rows))
+    return Section(
+        "open_list", "To do: remedies and lessons still open", (), (table,), is_internal=True
+    )
+
+
+def _open_actions(material: Material) -> list[tuple[ReportCase, ReportAction]]:
+    found = [
+        (case, action)
+        for case in material.cases
+        for action in case.actions
+        if action.done_on is None and action.kind != "adjustment"
+    ]
+    return sorted(found, key=lambda one: (one[1].due or date.max, one[0].reference))
+
+
+def _state(action: ReportAction, today: date) -> str:
+    if action.done_on is not None:
+        return "done"
+    return "overdue" if action.due is not None and action.due < today else "open"
+
+
+def _day(day: date | None) -> Figure:
+    return Figure(day, Unit.DATE) if day else Figure(None, Unit.DATE, NOT_APPLICABLE.status)
