@@ -23,7 +23,8 @@ def shown(angles: list[float], texts: list[str] | None = None) -> tuple[tuple[Ex
     seen = [Observation(f"c{n}", text, None) for n, text in enumerate(told)]
     observations = Observations.of(seen, vectors, "stub@1")
     own = np.arange(len(angles))
-    return examples(observations, whole_contacts(observations), own, vectors[:, 0])
+    ids = observations.table["id"].to_numpy()
+    return examples(ids, whole_contacts(observations), own, vectors[:, 0])
 
 
 def test_the_nearest_to_the_centre_are_typical_and_the_farthest_are_not() -> None:

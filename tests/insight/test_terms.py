@@ -6,8 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redress.insight.terms import STOP_WORDS, plain_names, theme_terms
-from redress.insight.themes import Term, ThemeWords
+from redress.insight.terms import STOP_WORDS, theme_terms
 
 BINS = ["My bin was missed [name 1]", "Missed bin on [address 2] again", "The bin, missed by crew"]
 ROADS = ["A pothole in the road", "Pothole, road is broken", "The road has a pothole [name 1]"]
@@ -52,15 +51,6 @@ def test_welsh_is_told_by_its_words() -> None:
     own = words(texts, [[0, 1, 2], [3, 4, 5]])
     assert "bin" in own[0]
     assert {"twll", "ffordd"} <= set(own[1])
-
-
-def test_names_differ_and_are_never_empty() -> None:
-    bin = ThemeWords((Term("bin", 1, 2), Term("missed bin", 0.5, 2)))
-    assert plain_names([bin, bin, ThemeWords(())]) == [
-        "Bin, missed bin",
-        "Bin, missed bin (2)",
-        "Other words",
-    ]
 
 
 @given(st.lists(st.text(max_size=40), max_size=12))
