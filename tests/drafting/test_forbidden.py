@@ -133,3 +133,15 @@ def test_the_addressee_may_be_named_and_nobody_else() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_judged(text: str) -> None:
     assert all(fault.startswith("Line ") for fault in faults_of(text))
+
+
+@pytest.mark.parametrize(
+    ("letter", "line"),
+    [
+        ("Dear reader,\n\nWe spoke.\n\nRegards,\n\nBrox", 7),
+        ("We will write.\n\nSigned\n\nBrollachan", 5),
+        ("It is at 14 Mill Lane,\n\nAnytown, AB1 2CD", 1),
+    ],
+)
+def test_what_stands_before_a_paragraph_tells_whose_data_it_holds(letter: str, line: int) -> None:
+    assert any(fault.startswith(f"Line {line},") for fault in faults_of(letter))

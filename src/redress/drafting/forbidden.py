@@ -50,12 +50,13 @@ def faults_of(
     reference. `told` are sentences said back to the reader: a percentage or a promise that they
     told of is not the council's. Personal data and its value are never repeated in a fault.
     """
-    public = _public(profile)
-    return tuple(
-        fault.told(text, start)
-        for start, paragraph in _paragraphs(text)
-        for fault in _faults(paragraph, public, own, told)
-    )
+    public, before = _public(profile), ""
+    found: list[str] = []
+    for start, paragraph in _paragraphs(text):
+        faults = _faults(paragraph, before, public, own, told)
+        found.extend(fault.told(text, start) for fault in faults)
+        before = paragraph
+    return tuple(found)
 
 
 def is_fit(sentence: str) -> bool:
@@ -99,13 +100,17 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _faults(
-    paragraph: str, public: tuple[str, ...], own: Collection[str], told: Collection[str]
+    paragraph: str,
+    before: str,
+    public: tuple[str, ...],
+    own: Collection[str],
+    told: Collection[str],
 ) -> Iterable[_Fault]:
-    lowered = lower(paragraph)
+    lowered = lower(f"{before}\n\n{paragraph}")
     own_here, told_here = _standing(own, lowered), _standing(told, lowered)
     if own_here or told_here:
-        return tuple(_found(paragraph, public, own_here, told_here))
-    return _of_template(paragraph, public)
+        return tuple(_found(paragraph, before, public, own_here, told_here))
+    return _of_template(paragraph, before, public)
 
 
 def _standing(words: Collection[str], lowered: str) -> list[str]:
@@ -113,24 +118,34 @@ def _standing(words: Collection[str], lowered: str) -> list[str]:
 
 
 @lru_cache(maxsize=1_024)
-def _of_template(paragraph: str, public: tuple[str, ...]) -> tuple[_Fault, ...]:
+def _of_template(paragraph: str, before: str, public: tuple[str, ...]) -> tuple[_Fault, ...]:
     """What stands in a paragraph that says nothing of the reader's own: most letters have it too,
     so it is looked at once."""
-    return tuple(_found(paragraph, public, (), ()))
+    return tuple(_found(paragraph, before, public, (), ()))
 
 
 def _found(
-    paragraph: str, public: tuple[str, ...], own: Collection[str], told: Collection[str]
+    paragraph: str,
+    before: str,
+    public: tuple[str, ...],
+    own: Collection[str],
+    told: Collection[str],
 ) -> Iterator[_Fault]:
     without_own = _without(paragraph, own)
-    named = _without(without_own, (), _any_of(public).finditer(paragraph))
+    named = _named(paragraph, public, own)
     yield from _matches(_HOLES, without_own, "has a hole that was not filled")
     yield from _matches(_CODE, _LINK.sub(_blank, named), "has an internal code")
     yield from _claims(_without(named, told))
     flags, abuse = pattern("forbidden", "flag"), pattern("abuse", "in_letters")
     yield from _matches(flags, lower(named), "says of a person what is for officers only")
     yield from _matches(abuse, lower(paragraph), "repeats abuse")
-    yield from _personal(named)
+    # What stands before says what it is: a name that is listed nowhere, after "Yours sincerely".
+    yield from _personal(f"{_named(before, public, own)}\n\n", named)
+
+
+def _named(text: str, public: tuple[str, ...], own: Collection[str]) -> str:
+    """The text without what the council says of itself, and the reader's own words."""
+    return _without(text, own, _any_of(public).finditer(text))
 
 
 def _matches(sought: re.Pattern[str], text: str, what: str) -> Iterator[_Fault]:
@@ -147,11 +162,11 @@ def _claims(text: str) -> Iterator[_Fault]:
                 yield _Fault(what, match.start(), match.group())
 
 
-def _personal(text: str) -> Iterator[_Fault]:
-    for datum in find_personal_data(text):
-        if datum.type not in _HARMLESS:
+def _personal(before: str, text: str) -> Iterator[_Fault]:
+    for datum in find_personal_data(before + text):
+        if datum.type not in _HARMLESS and datum.span.end > len(before):
             kind = datum.type.value.replace("_", " ")
-            yield _Fault(f"has personal data ({kind})", datum.span.start)
+            yield _Fault(f"has personal data ({kind})", max(0, datum.span.start - len(before)))
 
 
 def _without(text: str, known: Collection[str], others: Iterable[re.Match[str]] = ()) -> str:
