@@ -39,8 +39,8 @@ def make_app(settings: Settings, threads: int) -> FastAPI:
 
 
 def _kept(loads: Load) -> Loaded:
-    """What is loaded, out of the way of the garbage collector, which would stop for some 80 ms to
-    look through it: it stays as long as the process."""
+    """What is loaded, out of the way of the garbage collector, which would stop all work to look
+    through it again and again: it stays as long as the process."""
     loaded = loads()
     gc.collect()
     gc.freeze()
