@@ -86,6 +86,15 @@ def test_ten_identical_contacts_are_one_theme() -> None:
     assert [one.id for one in again.themes] == [one.id for one in found.themes]
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_identical_contacts_are_one_theme_whatever_their_vector(seed: int) -> None:
+    vector = np.random.default_rng(seed).standard_normal(384).astype(np.float32)
+    vectors = np.tile(vector / np.linalg.norm(vector), (10, 1))
+    rows = [Observation(str(n), "Bin missed", None) for n in range(10)]
+    found, _ = find_themes(Observations.of(rows, vectors, "e"))
+    assert [one.contacts for one in found.themes] == [10]
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_hardly_any_contacts_are_no_theme(count: int) -> None:
     vectors = np.eye(count, 8, dtype=np.float32)

@@ -21,6 +21,8 @@ _POINTS_A_CENTRE = 12
 _BLOCK = 8192
 # Tukey's fence: what lies further out than this fits the theme less than its own do.
 _FENCE = 2.0
+# The same product of float32 differs in its last digits with how many are reckoned at once.
+_ROUNDING = 1e-5
 _REACH = 0.1
 """How far a theme's centres go at a run towards what they hold now."""
 
@@ -65,7 +67,7 @@ def territory(vectors: Vectors, weights: Floats, seed: int = 0) -> Territory:
 def fence(closeness: Vectors) -> float:
     """The least closeness that does not stand out (Tukey, "Exploratory data analysis", 1977)."""
     low, high = np.percentile(closeness, [25, 75])
-    return float(max(low - _FENCE * (high - low), NEAR))
+    return float(max(low - _FENCE * (high - low) - _ROUNDING, NEAR))
 
 
 def rounded(centres: Vectors) -> Vectors:
