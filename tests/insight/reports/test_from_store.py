@@ -83,6 +83,17 @@ def test_a_report_is_made_from_nothing_but_the_store(database: Database) -> None
     assert told(found, "reasons", "upheld_2", "changed") == "Rounds are checked."
 
 
+def test_a_case_that_comes_in_at_stage_2_is_one_of_stage_2(database: Database) -> None:
+    complaint(database)
+    late = opened(database, prepared(found=classification(flags=("escalation",)))).state
+    assert (late.process, late.stage.stage) == ("corporate_stage_2", 1)
+    step(database, late.reference, Refused(ground="already_decided", reasons="It was at stage 2."))
+    found = report(database)
+    assert [told(found, "volumes", f"stage_{n}", "now") for n in (1, 2)] == ["1", "1"]
+    assert told(found, "timeliness", "corporate_stage_2", "received") == "1"
+    assert told(found, "refusal_reasons", "refused_1", "stage") == "2"
+
+
 def test_officers_words_are_shown_without_personal_data(database: Database) -> None:
     dealt_with(database)
     words = told(report(database), "reasons", "upheld_2", "reasons")

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from redress.insight.reports.crosstab import Crosstab
 from redress.insight.reports.suppression import Counts, hidden_counts
-from redress.insight.reports.values import Key, Sum
+from redress.insight.reports.values import Key, Sum, WrongSumError
 
 SMALLEST = 5
 
@@ -146,7 +146,7 @@ def test_a_council_s_whole_total_is_hidden_only_where_nothing_else_would_do() ->
 
 def test_a_sum_that_does_not_hold_is_refused() -> None:
     values = {("a",): 3, ("a", "b"): 2}
-    with pytest.raises(ValueError, match="do not add up"):
+    with pytest.raises(WrongSumError, match="do not add up"):
         hidden_counts(Counts(values, [Sum(("a",), (("a", "b"),))], frozenset()), SMALLEST)
-    with pytest.raises(ValueError, match="not counted"):
+    with pytest.raises(WrongSumError, match="not counted"):
         hidden_counts(Counts(values, [Sum(("a",), (("z",),))], frozenset()), SMALLEST)

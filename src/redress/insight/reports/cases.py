@@ -7,8 +7,13 @@ from datetime import date
 
 LANDLORD_STAGES = ("landlord_stage_1", "landlord_stage_2")
 CORPORATE_STAGES = ("corporate_stage_1", "corporate_stage_2")
-OWN_PROCEDURE = frozenset({*CORPORATE_STAGES, *LANDLORD_STAGES})
-"""Processes that are the council's own complaints procedure, under the ombudsmen's Codes."""
+OWN_PROCEDURE = {
+    process: number
+    for stages in (CORPORATE_STAGES, LANDLORD_STAGES)
+    for number, process in enumerate(stages, start=1)
+}
+"""The stage that each process of the council's own complaints procedure is, by the ombudsmen's
+Codes."""
 ADULT = frozenset({"adult_social_care", "social_services_wales"})
 CHILDREN = frozenset({"children_stage_1", "children_stage_2", "children_stage_3"})
 PUBLIC_HEALTH = frozenset({"public_health"})
@@ -22,6 +27,7 @@ class ReportStage:
     """One stage of a case. Days are London's."""
 
     number: int
+    """Of the procedure: a case may come in at stage 2, its stage 1 kept elsewhere."""
     process: str
     received_on: date
     acknowledged_on: date | None = None

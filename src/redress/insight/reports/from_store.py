@@ -15,6 +15,7 @@ from redress.casework.state import OPEN, CaseState, Stage, State
 from redress.errors import ClockError
 from redress.insight.reports.cases import (
     LANDLORD_STAGES,
+    OWN_PROCEDURE,
     ReportAction,
     ReportCase,
     ReportRefusal,
@@ -46,6 +47,7 @@ def _by_code(profile: Profile) -> Profile:
 
 def _report_case(case: ObservedCase, reckoned: _Reckoned) -> ReportCase:
     state = case.state
+    numbers = {stage.stage: _number(stage) for stage in state.stages}
 
     def label(question: str) -> str | None:
         found = state.labels.get(question)
@@ -59,7 +61,9 @@ def _report_case(case: ObservedCase, reckoned: _Reckoned) -> ReportCase:
         service=label("service_area"),
         outcome=state.outcome.value if state.outcome else None,
         reasons=state.reasons,
-        refusals=tuple(ReportRefusal(one.ground, one.stage, one.reasons) for one in state.refusals),
+        refusals=tuple(
+            ReportRefusal(one.ground, numbers[one.stage], one.reasons) for one in state.refusals
+        ),
         actions=tuple(
             ReportAction(one.kind, one.text, one.owner, one.due, one.done_on)
             for one in state.actions
@@ -75,7 +79,7 @@ def _stage(state: CaseState, stage: Stage, reckoned: _Reckoned) -> ReportStage:
     answered = stage.responded_on
     earlier = {one.responder for one in state.stages if one.stage < stage.stage} - {None}
     return ReportStage(
-        number=stage.stage,
+        number=_number(stage),
         process=stage.process,
         received_on=in_london(stage.received_at).date(),
         acknowledged_on=stage.acknowledged_on,
@@ -90,6 +94,10 @@ def _stage(state: CaseState, stage: Stage, reckoned: _Reckoned) -> ReportStage:
         has_other_reviewer=stage.responder not in earlier if earlier and answered else None,
         is_refused=_is_refused(state, stage),
     )
+
+
+def _number(stage: Stage) -> int:
+    return OWN_PROCEDURE.get(stage.process, stage.stage)
 
 
 def _is_refused(state: CaseState, stage: Stage) -> bool:

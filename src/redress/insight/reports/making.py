@@ -40,7 +40,7 @@ def report_of(
 
     Raises:
         PeriodError: the period has not begun.
-        ValueError: figures do not add up.
+        WrongSumError: figures do not add up.
     """
     refuse_future(material.period, material.today)
     made = [section for one in SECTIONS if (section := one(material)) is not None]

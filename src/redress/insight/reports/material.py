@@ -39,9 +39,13 @@ class Material:
         """The cases that came in in a period."""
         return (case for case in self.cases if period.holds(case.received_on))
 
-    def complaints(self, period: Period | None = None) -> list[ReportCase]:
-        """Complaints under the council's own procedure that came in, at stage 1."""
+    def at_any_stage(self, period: Period | None = None) -> list[ReportCase]:
+        """Complaints under the council's own procedure that came in."""
         return [case for case in self.received_in(period or self.period) if case.is_complaint]
+
+    def complaints(self, period: Period | None = None) -> list[ReportCase]:
+        """The cases of `stages` at stage 1, so that nothing counts them another way."""
+        return [case for case, _ in self.stages(1, period)]
 
     def stages(
         self, number: int, period: Period | None = None

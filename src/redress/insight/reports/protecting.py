@@ -16,6 +16,7 @@ from redress.insight.reports.values import (
     Sum,
     Table,
     Unit,
+    WrongSumError,
 )
 
 CONFIDENTIAL = Status.CONFIDENTIAL
@@ -25,7 +26,7 @@ def protected(report: Report) -> Report:
     """The report with every figure hidden that must be; the same in whatever form it is written.
 
     Raises:
-        ValueError: figures do not add up, or one count has two values.
+        WrongSumError: figures do not add up, or one count has two values.
     """
     hidden = hidden_counts(_counts(report), report.smallest_number)
     sections = tuple(_section(one, hidden) for one in report.sections)
@@ -41,7 +42,7 @@ def _counts(report: Report) -> Counts:
         key = figure.of[0]
         assert isinstance(figure.value, int)
         if values.setdefault(key, figure.value) != figure.value:
-            raise ValueError(f"{key} is counted as {values[key]} and as {figure.value}")
+            raise WrongSumError(f"{key} is counted as {values[key]} and as {figure.value}")
         # What tells of nobody in one table tells of nobody in another.
         sensitive[key] = sensitive.get(key, True) and figure.is_sensitive
     return Counts(values, _sums(report), frozenset(key for key in values if sensitive[key]))

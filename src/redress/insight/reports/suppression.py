@@ -22,7 +22,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from redress.insight.reports.values import Key, Sum
+from redress.insight.reports.values import Key, Sum, WrongSumError
 
 Numbers = npt.NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def hidden_counts(counts: Counts, smallest: int) -> frozenset[Key]:
     """The counts that must not be shown where `smallest` is the smallest that may be.
 
     Raises:
-        ValueError: a sum does not hold, or names a count that is not there.
+        WrongSumError: a sum does not hold, or names a count that is not there.
     """
     refuse_wrong_sums(counts)
     keys = list(counts.values)
@@ -65,14 +65,14 @@ def refuse_wrong_sums(counts: Counts) -> None:
     """Refuse sums that do not hold: a report that does not add up is wrong.
 
     Raises:
-        ValueError: one does not hold, or names a count that is not there.
+        WrongSumError: one does not hold, or names a count that is not there.
     """
     for one in counts.sums:
         missing = [key for key in (one.total, *one.parts) if key not in counts.values]
         if missing:
-            raise ValueError(f"a sum names {missing[0]}, which is not counted")
+            raise WrongSumError(f"a sum names {missing[0]}, which is not counted")
         if counts.values[one.total] != sum(counts.values[part] for part in one.parts):
-            raise ValueError(f"the parts of {one.total} do not add up to it")
+            raise WrongSumError(f"the parts of {one.total} do not add up to it")
 
 
 @dataclass(frozen=True, slots=True)

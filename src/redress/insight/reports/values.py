@@ -7,11 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from redress.errors import RedressError
 from redress.insight.reports.periods import Period
 
 Key = tuple[str, ...]
 """What a count counts, part by part. Two counts of one key are the same number, in whatever
 tables they stand."""
+
+
+class ReportError(RedressError):
+    """A report that cannot be made or written."""
+
+    code = "report_invalid"
+
+
+class WrongSumError(ReportError):
+    """Figures that contradict each other: a fault of the program, found before anybody reads it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The report would be wrong, and is not made: {what}. Report the fault.")
 
 
 class Unit(StrEnum):

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from redress.errors import RedressError
 from redress.files import written_whole
 from redress.insight.reports.pages import as_page
 from redress.insight.reports.tidy import COLUMNS, tidy_rows
-from redress.insight.reports.values import Report
+from redress.insight.reports.values import Report, ReportError
 from redress.insight.reports.word import as_document
 from redress.insight.reports.workbook import as_workbook
 from redress.tables.formats import create_table
-
-
-class ReportError(RedressError):
-    """A report that cannot be written."""
-
-    code = "report_invalid"
 
 
 def _write_bytes(path: Path, content: bytes) -> None:

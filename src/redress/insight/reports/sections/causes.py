@@ -38,7 +38,7 @@ GROUNDS = {
 def wanted_texts(material: Material) -> dict[str, set[int]]:
     """The documents whose words a report shows, by reference."""
     wanted: dict[str, set[int]] = {}
-    for case in material.complaints():
+    for case in material.at_any_stage():
         numbers = {one.reasons for one in case.refusals}
         if case.outcome in _UPHELD:
             numbers |= {one.text for one in case.actions if one.kind == "learning"}
@@ -52,7 +52,7 @@ def wanted_texts(material: Material) -> dict[str, set[int]]:
 def reasons_and_changes(material: Material) -> Section:
     """The reasons for what was upheld, and what was learnt, complaint by complaint."""
     rows: list[Row] = []
-    for case in _by_service(material, material.complaints()):
+    for case in _by_service(material, material.at_any_stage()):
         if case.outcome not in _UPHELD:
             continue
         # What a count does not show, no list may show either.
@@ -125,7 +125,7 @@ def refusals(material: Material) -> Section:
     """Complaints that were not taken up, by ground and stage (LGSCO Code 8.1)."""
     found = [
         (refusal.ground, f"at_stage_{refusal.stage}")
-        for case in material.complaints()
+        for case in material.at_any_stage()
         for refusal in case.refusals
     ]
     title = "Complaints not taken up"
@@ -154,7 +154,7 @@ def refusals(material: Material) -> Section:
 
 def _reasons_of_refusals(material: Material) -> Table:
     rows: list[Row] = []
-    for case in _by_service(material, material.complaints()):
+    for case in _by_service(material, material.at_any_stage()):
         for refusal in case.refusals:
             of = ((material.label, "refusals", refusal.ground, f"at_stage_{refusal.stage}"),)
             ground = GROUNDS.get(refusal.ground, refusal.ground.replace("_", " ").capitalize())

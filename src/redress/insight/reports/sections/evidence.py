@@ -51,7 +51,7 @@ def _contacts_by_kind(material: Material) -> Sentence:
 def _refused(material: Material, landlord_only: bool = False) -> Sentence:
     found = sum(
         len(case.refusals)
-        for case in material.complaints()
+        for case in material.at_any_stage()
         if not landlord_only or case.process in LANDLORD_STAGES
     )
     # Told only where the table of refusals tells how many there are.
@@ -60,7 +60,7 @@ def _refused(material: Material, landlord_only: bool = False) -> Sentence:
 
 
 def _refused_escalations(material: Material) -> Sentence:
-    found = sum(one.stage > 1 for case in material.complaints() for one in case.refusals)
+    found = sum(one.stage > 1 for case in material.at_any_stage() for one in case.refusals)
     told = "{} escalations were refused, each with its ground and reasons."
     return Sentence(told, (count(found, material.label, "refusals", "at_stage_2"),))
 
@@ -100,7 +100,7 @@ def _other_reviewer(material: Material) -> Sentence:
 
 def _recorded(material: Material) -> Sentence:
     told = "{} complaints of the period have a record, with a trail of who did what and when."
-    return Sentence(told, (_count(len(material.complaints())),))
+    return Sentence(told, (_count(len(material.at_any_stage())),))
 
 
 def _acknowledged_landlord(material: Material) -> Sentence:

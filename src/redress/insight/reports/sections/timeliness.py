@@ -252,7 +252,7 @@ def _compliments(material: Material) -> Row:
 
 def _acknowledged(material: Material) -> Row:
     """Every case has a reference of its own; whether it was told at once shows in the record."""
-    found = [case.stages[0] for case in material.complaints()]
+    found = [stage for _, stage in material.stages(1)]
     at_once = sum(one.acknowledged_on == one.received_on for one in found)
     base = (material.label, "acknowledged_at_once")
     met = count(at_once, *base, "met", sensitive=False)

@@ -97,8 +97,7 @@ def _by_stage(material: Material) -> Table:
 def _by_month(material: Material) -> Table:
     """Months with the service that most were about, which shows what an event did."""
     before = material.period.before()
-    now = Counter(case.received_on.replace(day=1) for case in material.complaints())
-    then = Counter(case.received_on.replace(day=1) for case in material.complaints(before))
+    now, then = _months(material, material.period), _months(material, before)
     tops = _tops(material)
     rows, sums = [], []
     hidden: dict[Key, Figure] = {}
@@ -133,8 +132,8 @@ def _by_month(material: Material) -> Table:
 def _tops(material: Material) -> dict[date, tuple[str, int]]:
     """The service that most complaints of a month were about, and how many."""
     counted: dict[date, Counter[str]] = {}
-    for case in material.complaints():
-        month = counted.setdefault(case.received_on.replace(day=1), Counter())
+    for case, stage in material.stages(1):
+        month = counted.setdefault(stage.received_on.replace(day=1), Counter())
         month[case.service or NOT_SAID] += 1
     return {
         month: min(found.items(), key=lambda one: (-one[1], one[0]))
@@ -167,12 +166,17 @@ def _over_services(
     return found
 
 
+def _months(material: Material, period: Period) -> Counter[date]:
+    """How many complaints each month had, by its first day."""
+    return Counter(stage.received_on.replace(day=1) for _, stage in material.stages(1, period))
+
+
 def _month(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
 def _busiest(material: Material) -> Sentence:
-    counted = Counter(case.received_on.replace(day=1) for case in material.complaints())
+    counted = _months(material, material.period)
     month, number = min(counted.items(), key=lambda one: (-one[1], one[0]))
     key = (material.label, _STAGE_1, _month(month))
     total = count(number, *key, sensitive=False)
