@@ -1,4 +1,4 @@
-"""Cases as figures and themes are made of them: labels, days and redacted words, nobody's name."""
+"""Cases as reports are made of them: how each stands, and officers' words without personal data."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from redress.casework.corrections import received_within
-from redress.casework.documents import REDACTED, WRITTEN
-from redress.casework.marking import Embedding, vector_from
+from redress.casework.documents import WRITTEN
 from redress.casework.state import CaseState
-from redress.casework.tables import Case, Event, StoredDocument, Vector
+from redress.casework.tables import Case, Event, StoredDocument
 from redress.contact import Contact
 from redress.errors import ContactError
 from redress.reading.reader import read
@@ -25,40 +23,21 @@ PASSED_ON = ("assigned", "rerouted")
 
 @dataclass(frozen=True, slots=True)
 class ObservedCase:
-    """A case: where it stands, what it said without personal data, and what that means."""
+    """A case: how it stands, and when it last was passed on to another officer or team."""
 
     state: CaseState
-    redacted: str | None
-    """None where it was erased, or texts were not asked for."""
-    vector: Embedding | None = None
-    encoder: str | None = None
-    """The model, with its version, that the vector is of."""
     passed_on_at: datetime | None = None
-    """When it last was passed on to another officer or team; None where it was not, or not asked
-    for."""
 
 
-def observed_cases(
-    session: Session,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    *,
-    with_texts: bool = False,
-    with_passing: bool = False,
-) -> Iterator[ObservedCase]:
-    """Every case received from `since` on and before `until`, in the order of opening, erased ones
-    too: their labels are statistics. Texts come with their vectors; with passing, when each was
-    passed on."""
+def observed_cases(session: Session, until: datetime) -> Iterator[ObservedCase]:
+    """Every case received before `until`, in the order of opening, erased ones too: their labels
+    are statistics."""
     last = 0
-    while page := _page(session, last, since, until):
+    while page := _page(session, last, until):
         last = page[-1][0]
-        ids = [case for case, _ in page]
-        texts = _texts(session, ids) if with_texts else {}
-        vectors = _vectors(session, ids) if with_texts else {}
-        passed = _passed_on(session, ids) if with_passing else {}
+        passed = _passed_on(session, [case for case, _ in page])
         for case, state in page:
-            vector, encoder = vectors.get(case, (None, None))
-            yield ObservedCase(state, texts.get(case), vector, encoder, passed.get(case))
+            yield ObservedCase(state, passed.get(case))
 
 
 def written_redacted(
@@ -91,28 +70,10 @@ def _redacted(text: str) -> str | None:
         return None
 
 
-def _page(
-    session: Session, last: int, since: datetime | None, until: datetime | None
-) -> Sequence[tuple[int, CaseState]]:
-    chosen = select(Case.id, Case.body).where(Case.id > last, *received_within(since, until))
+def _page(session: Session, last: int, until: datetime) -> Sequence[tuple[int, CaseState]]:
+    chosen = select(Case.id, Case.body).where(Case.id > last, Case.received_at < until)
     rows = session.execute(chosen.order_by(Case.id).limit(_PAGE))
     return [(case, CaseState.model_validate(body)) for case, body in rows]
-
-
-def _texts(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    chosen = select(StoredDocument.case_id, StoredDocument.content).where(
-        StoredDocument.case_id.in_(ids), StoredDocument.kind == REDACTED
-    )
-    return {case: content["text"] for case, content in session.execute(chosen) if content}
-
-
-def _vectors(
-    session: Session, ids: Collection[int]
-) -> Mapping[int, tuple[Embedding | None, str | None]]:
-    chosen = select(Vector.case_id, Vector.values, Vector.encoder).where(Vector.case_id.in_(ids))
-    return {
-        case: (vector_from(values), encoder) for case, values, encoder in session.execute(chosen)
-    }
 
 
 def _passed_on(session: Session, ids: Collection[int]) -> Mapping[int | None, datetime]:

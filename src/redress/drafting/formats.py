@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 from redress.drafting.letter import Letter, Paragraph
 from redress.drafting.origins import one_line
 from redress.triage.profiles import Team
+from redress.word_documents import set_up
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    pass
 
 POINTS = 14
 """The least size of the text, as the ombudsman's guide for complaint handlers asks."""
@@ -121,7 +122,9 @@ def as_docx(letter: Letter) -> bytes:
     import docx
 
     document = docx.Document()
-    _set_up(document, letter.language)
+    locale = _LOCALES.get(letter.language, letter.language)
+    sizes = {"Normal": POINTS, "Heading 1": 20, "Heading 2": 17}
+    set_up(document, sizes, locale, _TITLES.get(letter.language, _TITLES["en"]), _NO_TIME)
     document.add_heading(one_line(letter.subject), level=1)
     for paragraph in letter.paragraphs:
         if paragraph.heading:
@@ -134,31 +137,6 @@ def as_docx(letter: Letter) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
-
-
-def _set_up(document: Document, language: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    locale = _LOCALES.get(language, language)
-    for name, size in (("Normal", POINTS), ("Heading 1", 20), ("Heading 2", 17)):
-        style = document.styles[name]
-        style.font.name, style.font.size = "Arial", Pt(size)
-        style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        # A theme's font would win over the name.
-        for attribute in [one for one in fonts.attrib if "Theme" in str(one)]:
-            del fonts.attrib[attribute]
-        tongue = OxmlElement("w:lang")
-        tongue.set(qn("w:val"), locale)
-        style.element.get_or_add_rPr().append(tongue)
-    for tongue in document.styles.element.iter(qn("w:lang")):
-        tongue.set(qn("w:val"), locale)
-    own = document.core_properties
-    own.author = own.last_modified_by = own.comments = own.keywords = ""
-    own.title, own.language = _TITLES.get(language, _TITLES["en"]), locale
-    own.created = own.modified = _NO_TIME
 
 
 def _printable(text: str) -> str:

@@ -35,7 +35,7 @@ def report_cases(
     what an ombudsman found later. `today` is London's.
     """
     reckoned = _Reckoned(profile, _by_code(profile), today)
-    for case in observed_cases(session, until=until, with_passing=True):
+    for case in observed_cases(session, until):
         yield _report_case(case, reckoned)
 
 

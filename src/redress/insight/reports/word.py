@@ -10,6 +10,7 @@ from redress.drafting.origins import one_line
 from redress.insight.reports.charts import alternative, as_png, is_drawn, specification
 from redress.insight.reports.telling import opening, said, shown, title
 from redress.insight.reports.values import Report, Section, Table, Unit
+from redress.word_documents import set_up
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -28,7 +29,9 @@ def as_document(report: Report) -> bytes:
     import docx
 
     document = docx.Document()
-    _set_up(document, title(report), datetime.combine(report.made_on, datetime.min.time()))
+    made = datetime.combine(report.made_on, datetime.min.time())
+    sizes = {"Normal": _POINTS, "Title": 22, "Heading 1": 17, "Caption": 11}
+    set_up(document, sizes, _LANGUAGE, one_line(title(report)), made)
     document.add_heading(one_line(title(report)), level=0)
     for line in opening(report):
         document.add_paragraph(one_line(line))
@@ -37,34 +40,6 @@ def as_document(report: Report) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
-
-
-def _set_up(document: Document, name: str, made: datetime) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    for style_name, size in (
-        ("Normal", _POINTS),
-        ("Title", 22),
-        ("Heading 1", 17),
-        ("Caption", 11),
-    ):
-        style = document.styles[style_name]
-        style.font.name, style.font.size = "Arial", Pt(size)
-        style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        # A theme's font would win over the name.
-        for attribute in [one for one in fonts.attrib if "Theme" in str(one)]:
-            del fonts.attrib[attribute]
-        tongue = OxmlElement("w:lang")
-        tongue.set(qn("w:val"), _LANGUAGE)
-        style.element.get_or_add_rPr().append(tongue)
-    for tongue in document.styles.element.iter(qn("w:lang")):
-        tongue.set(qn("w:val"), _LANGUAGE)
-    own = document.core_properties
-    own.author = own.last_modified_by = own.comments = own.keywords = ""
-    own.title, own.language, own.created, own.modified = one_line(name), _LANGUAGE, made, made
 
 
 def _add_section(document: Document, section: Section) -> None:
