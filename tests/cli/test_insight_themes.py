@@ -6,15 +6,18 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from tests.insight.heaps import SUBJECTS, heaped
 from typer.testing import Result
 
+from redress.classification.result import Classification
 from redress.cli.insight import given
 from redress.cli.insight.kept_answers import Answer, KeptAnswers
 from redress.contact import Contact
+from redress.errors import ContactError, RedressError
 
 Run = Callable[..., Result]
 
@@ -129,6 +132,55 @@ def test_a_row_a_theme_is_written(run: Run, asked: list[str], file: Path, tmp_pa
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert len(rows) == 4
     assert rows[0]["service_areas"].startswith("parking ")
+
+
+def test_themes_are_counted_over_time_found_anew_or_as_in_a_book(
+    run: Run, asked: list[str], file: Path, tmp_path: Path
+) -> None:
+    book = str(tmp_path / "book.json")
+    found = json.loads(run("insight", "themes", str(file), "--book", book, "--json").stdout)
+    run("insight", "theme", "rename", book, found["themes"][0]["id"], "Missed bins")
+    before = Path(book).read_bytes()
+    by_theme = ("insight", "trends", str(file), "--by", "theme", "--json")
+    anew, kept = (json.loads(run(*by_theme, *more).stdout) for more in ((), ("--book", book)))
+    assert {one["value"] for one in anew["series"]} >= {one["name"] for one in found["themes"]}
+    assert "Missed bins" in {one["value"] for one in kept["series"]}
+    assert Path(book).read_bytes() == before
+    assert run("insight", "surges", str(file), "--by", "theme").exit_code == 0
+    alone = run("insight", "trends", str(file), "--book", book)
+    assert (alone.exit_code, "--by theme" in alone.stderr) == (2, True)
+
+
+def test_a_contact_that_cannot_be_classified_is_told_and_the_others_are_looked_into(
+    run: Run, asked: list[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = given._classified
+
+    def answer(*args: Any) -> Iterator[Answer | RedressError]:
+        for number, found in enumerate(others(*args)):
+            yield ContactError("A fault stopped it.") if number == 3 else found
+
+    monkeypatch.setattr(given, "_classified", answer)
+    shown = run("insight", "themes", str(file))
+    assert "79 contacts: 4 themes" in shown.output
+    assert "Row 5: A fault stopped it." in shown.stderr
+    again = run("insight", "themes", str(file), "--json")
+    assert json.loads(again.stdout)["contacts"] == 80
+
+
+def test_a_run_and_its_repeat_see_the_same_vectors(tmp_path: Path) -> None:
+    vector = np.random.default_rng(1).standard_normal(384).astype(np.float32)
+    vector /= np.linalg.norm(vector)
+    found = Classification({}, {}, False, (), "m@1", vector)
+    kept, answer = KeptAnswers.open("m@1", tmp_path), Answer.of(found)
+    kept.add("a text", answer)
+    kept.write()
+    again = KeptAnswers.open("m@1", tmp_path).get("a text")
+    assert again is not None
+    assert again.vector is not None
+    assert answer.vector is not None
+    assert again.vector.tolist() == answer.vector.tolist()
+    assert np.linalg.norm(again.vector) == pytest.approx(1, abs=1e-6)
 
 
 def test_a_model_without_an_encoder_finds_none_and_says_so(run: Run, file: Path) -> None:

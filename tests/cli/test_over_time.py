@@ -131,6 +131,25 @@ def test_contacts_of_years_past_are_counted(run: Run, tmp_path: Path) -> None:
     assert told["series"][0]["counts"] == [1, 1]
 
 
+def test_values_are_shown_as_they_are_whatever_they_hold(run: Run, tmp_path: Path) -> None:
+    hostile = "[/red] =cmd() \u202eevil"
+    days = [FIRST + timedelta(place) for place in range(60)]
+    rows = [
+        {**a_row(number, day.isoformat()), "ward": ward}
+        for number, (day, ward) in enumerate((day, ward) for day in days for ward in (hostile, "N"))
+    ]
+    rows += [{**a_row(200 + n, days[55].isoformat()), "ward": hostile} for n in range(60)]
+    contacts = written(tmp_path / "contacts.csv", rows)
+    volumes = run("insight", "trends", contacts, "--by", "place")
+    assert (volumes.exit_code, "[/red]" in volumes.output) == (0, True)
+    surges = run("insight", "surges", contacts)
+    assert (surges.exit_code, "Place [/red] =cmd() evil: since 2026-02-25" in surges.output) == (
+        0,
+        True,
+    )
+    assert "\u202e" not in volumes.output + surges.output
+
+
 def test_an_unknown_column_is_told_with_those_there_are(run: Run, letters: str) -> None:
     done = run("insight", "surges", letters, "--by", "colour")
     assert done.exit_code == 2

@@ -66,7 +66,7 @@ def test_contacts_are_counted_by_day_and_by_each_value() -> None:
 
 def test_themes_found_elsewhere_are_something_to_count_by() -> None:
     contacts = joined(of_days({MONDAY: 2}))
-    themed = with_column(contacts, "theme", {f"{MONDAY}-0": 7})
+    themed = with_column(contacts, "theme", [7, None])
     assert [str(key) for key in count_days(themed, ["theme"]).keys] == ["all contacts", "theme 7"]
     assert "theme" not in contacts.table
     with pytest.raises(SeriesError, match=r"by 'theme'. There are: channel, kind"):
@@ -275,3 +275,12 @@ def test_one_date_years_off_leaves_a_hole_and_no_nonsense() -> None:
     assert found.holes == ((date(2016, 1, 5), date(2023, 12, 31)),)
     assert [found.series[0].points[place].count for place in (0, 1, 95)] == [1, None, None]
     assert found.series[0].points[96].on_year is None
+
+
+def test_the_same_number_every_day_is_a_pattern_like_any_other() -> None:
+    days = {MONDAY + timedelta(place): 3 for place in range(120)}
+    (whole,) = volumes(joined(of_days(days)), kind=PeriodKind.WEEK).series
+    assert whole.own_pattern
+    adjusted = [point.adjusted for point in whole.points if point.adjusted is not None]
+    assert len(adjusted) >= 17
+    assert adjusted == pytest.approx([21] * len(adjusted))

@@ -63,7 +63,8 @@ def test_what_stands_behind_a_surge_is_told_by_value_and_by_words() -> None:
     snow = {date(2009, 2, 2) + timedelta(place): 9 for place in range(10)}
     new = of_days(snow, kind="complaint", place="Hill", text="The frozen bins were not emptied.")
     contacts = joined(usual, new)
-    themed = with_column(contacts, "theme", {one.id: "Frozen bins" for one in new})
+    themes = [None] * (len(contacts) - len(new)) + ["Frozen bins"] * len(new)
+    themed = with_column(contacts, "theme", themes)
     (surge,) = find_surges(themed, dimensions=["kind"]).surges
     assert surge.behind.values == ()
     (surge,) = find_surges(themed, dimensions=["theme"]).surges

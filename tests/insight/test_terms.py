@@ -6,10 +6,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redress.insight.terms import STOP_WORDS, theme_terms
+from redress.insight.terms import STOP_WORDS, TextTerms
+from redress.insight.themes import Rows, Term
 
 BINS = ["My bin was missed [name 1]", "Missed bin on [address 2] again", "The bin, missed by crew"]
 ROADS = ["A pothole in the road", "Pothole, road is broken", "The road has a pothole [name 1]"]
+
+
+def theme_terms(
+    texts: list[str], rows: list[Rows], most: int = 10, longest: int = 1
+) -> list[tuple[Term, ...]]:
+    return TextTerms.of(texts, longest).told(rows, most)
 
 
 def words(texts: list[str], rows: list[list[int]], **wanted: int) -> list[list[str]]:

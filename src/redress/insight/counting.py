@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -101,14 +101,11 @@ def column_of(observations: Observations, name: str) -> str:
 
 
 def with_column(
-    observations: Observations, name: str, by_id: Mapping[str, str | int | None]
+    observations: Observations, name: str, values: Sequence[str | int | None]
 ) -> Observations:
-    """The contacts with a column more: what `by_id` says of each identifier, None for others.
-
-    So a theme found elsewhere becomes something to count by.
-    """
-    values = [by_id.get(one) for one in observations.table["id"]]
-    column = pd.Series(values, index=observations.table.index, dtype=object)
+    """The contacts with a column more, of a value for each: so their themes become something to
+    count by."""
+    column = pd.Series(list(values), index=observations.table.index, dtype=object)
     return replace(observations, table=observations.table.assign(**{name: column}))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,13 +64,17 @@ def pattern_of(counts: Integers, known: Flags, days: DayLine) -> Pattern | None:
         return None
     # Only series and trends wait for the library.
     import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     terms = design(days, history, of_all=True)
     columns = [place for place in range(len(terms.terms)) if terms.matrix[known, place].any()]
     matrix = terms.matrix[:, columns]
     names = [terms.terms[place] for place in columns]
     model = sm.GLM(counts[known].astype(float), matrix[known], family=sm.families.Poisson())
-    fitted = model.fit(scale="X2", cov_type="HAC", cov_kwds={"maxlags": min(_LAGS, history // 4)})
+    with warnings.catch_warnings():
+        # The same number every day is as good a pattern as any.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        fitted = model.fit(cov_type="HAC", cov_kwds={"maxlags": min(_LAGS, history // 4)})
     parts = _parts(matrix, names, fitted.params, known)
     dispersion = _dispersions(counts, fitted.mu, known, len(columns))
     trend = _trend(fitted, names) if history >= _TREND_DAYS else None

@@ -45,22 +45,6 @@ STOP_WORDS = frozenset(ENGLISH_STOP_WORDS) | _ORDINARY | _WELSH
 """Words that are no term; those with an apostrophe as they are written with a straight one."""
 
 
-def theme_terms(
-    texts: Sequence[str], rows: Sequence[Rows], most: int = 10, longest: int = 1
-) -> list[tuple[Term, ...]]:
-    """Each theme's terms, what tells most first: up to `most`, of up to `longest` words each.
-
-    `texts` are all texts, redacted; `rows` says which of them each theme has. A term's weight is
-    what it adds to the relative entropy of the theme to all texts (Kullback and Leibler, 1951):
-    p log(p / q), p and q being the shares of the theme's texts and of all texts that have it. One
-    that weighs twice as much in another theme is that theme's. Of the forty heaviest the first is
-    taken, then by turns the one that is heavy and stands in texts together with those taken: by
-    halves, its weight to the heaviest and its mean normalised pointwise mutual information with
-    them (Bouma, 2009). A theme whose texts have no such words has no terms.
-    """
-    return TextTerms.of(texts, longest).told(rows, most)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class TextTerms:
     """Which terms stand in which texts: counted once, for themes and for their groups."""
@@ -77,7 +61,16 @@ class TextTerms:
         return cls(has, csc_matrix(has), names)
 
     def told(self, rows: Sequence[Rows], most: int = 10) -> list[tuple[Term, ...]]:
-        """The terms of each theme, as `theme_terms` gives them."""
+        """Each theme's terms, what tells most first: up to `most`.
+
+        `rows` says which of the texts each theme has. A term's weight is what it adds to the
+        relative entropy of the theme to all texts (Kullback and Leibler, 1951): p log(p / q), p and
+        q being the shares of the theme's texts and of all texts that have it. One that weighs twice
+        as much in another theme is that theme's. Of the forty heaviest the first is taken, then by
+        turns the one that is heavy and stands in texts together with those taken: by halves, its
+        weight to the heaviest and its mean normalised pointwise mutual information with them
+        (Bouma, 2009). A theme whose texts have no such words has no terms.
+        """
         if not rows or not self.names:
             return [() for _ in rows]
         in_theme = csr_matrix(_membership(rows, self.has.shape[0]) @ self.has)

@@ -179,6 +179,15 @@ class Themes:
         return {one.id: one for one in self.themes}[id]
 
     @property
+    def of_each(self) -> list[str | None]:
+        """The name of each contact's theme, the largest where it is in several; None apart."""
+        names: list[str | None] = [None] * self.contacts
+        for theme, rows in reversed(list(zip(self.themes, self.rows, strict=True))):
+            for row in rows:
+                names[row] = theme.name
+        return names
+
+    @property
     def new(self) -> tuple[Theme, ...]:
         """The themes that the run before did not have."""
         return tuple(one for one in self.themes if one.is_new)

@@ -22,6 +22,7 @@ from redress.cli.moments import period
 from redress.cli.store import store
 from redress.contact import Contact
 from redress.errors import ContactError, RedressError
+from redress.insight.counting import number_of
 from redress.insight.from_store import from_store
 from redress.insight.observations import Observation, Observations
 from redress.labels import default_vocabulary
@@ -63,7 +64,7 @@ class Left:
         for number, reason in self.listed:
             errors().print(f"Row {number}: {reason}", markup=False)
         if self.rows > len(self.listed):
-            errors().print(f"… and {self.rows - len(self.listed):,} rows more.")
+            errors().print(f"… and {number_of(self.rows - len(self.listed), 'row')} more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,18 @@ class Choice:
             layout = _Layout.of(reader, file.name, self.text_column)
             given = list(_given(reader, layout, left))
             answers = _answered(classifier, [one.contact for one in given], file.name, self.keep)
+        seen, vectors = [], []
+        for one, answer in zip(given, answers, strict=True):
+            if isinstance(answer, RedressError):
+                left.add(one.number, answer.message)
+            else:
+                seen.append(one.seen(answer))
+                vectors.append(answer.vector)
         left.tell()
-        vectors = [found.vector for found in answers if found.vector is not None]
-        whole = np.stack(vectors) if vectors and len(vectors) == len(answers) else None
+        known = [vector for vector in vectors if vector is not None]
+        whole = np.stack(known) if known and len(known) == len(seen) else None
         encoder = classifier.classifier.name if whole is not None else None
-        return Observations.of(map(_Given.seen, given, answers), whole, encoder)
+        return Observations.of(seen, whole, encoder)
 
 
 def _of_store(
@@ -149,6 +157,8 @@ class _Layout:
 class _Given:
     """A contact of a file, before it is classified."""
 
+    number: int
+    """Of its row."""
     contact: Contact
     redacted: str
     received_on: date | None
@@ -200,7 +210,7 @@ def _one(row: Row, layout: _Layout, note: Callable[[str], None]) -> _Given:
         if own.get(question) and own[question] not in _codes(question):
             note(f"'{own.pop(question)}' is no code of {question}: see `redress labels`.")
     kept = {name: value for name, value in own.items() if value}
-    return _Given(contact, read(contact).redacted, day, kept)
+    return _Given(row.number, contact, read(contact).redacted, day, kept)
 
 
 def _codes(question: str) -> tuple[str, ...]:
@@ -213,23 +223,25 @@ def _cell(value: Any) -> str:
 
 def _answered(
     classifier: ParallelClassifier, contacts: Sequence[Contact], name: str, keep: bool
-) -> list[Answer]:
-    """The answer about each contact; those known from an earlier run are not asked for again."""
+) -> list[Answer | RedressError]:
+    """The answer about each contact, or why it has none; those known from an earlier run are not
+    asked for again."""
     kept = KeptAnswers.open(classifier.classifier.name) if keep else None
     known = [None if kept is None else kept.get(contact.text) for contact in contacts]
     missing = [one for one, answer in zip(contacts, known, strict=True) if answer is None]
     asked = _classified(classifier, missing, name)
-    answers = []
-    for contact, answer in zip(contacts, known, strict=True):
-        answers.append(answer or next(asked))
-        if kept is not None and answer is None:
-            kept.add(contact.text, answers[-1])
+    answers: list[Answer | RedressError] = []
+    for contact, old in zip(contacts, known, strict=True):
+        answer = old or next(asked)
+        answers.append(answer)
+        if kept is not None and old is None and isinstance(answer, Answer):
+            kept.add(contact.text, answer)
     if kept is not None and missing:
         kept.write()
         errors().print(
-            f"Vectors and labels of {len(missing):,} texts are kept in {kept.folder}, without the "
-            "texts, so that the next run is fast. Delete the folder at will; --keep-nothing keeps "
-            "none.",
+            f"Vectors and labels of {number_of(len(missing), 'text')} are kept in {kept.folder}, "
+            "without the words, so that the next run is fast. Delete the folder at will; "
+            "--keep-nothing keeps none.",
             markup=False,
         )
     return answers
@@ -237,7 +249,7 @@ def _answered(
 
 def _classified(
     classifier: ParallelClassifier, contacts: Sequence[Contact], name: str
-) -> Iterator[Answer]:
+) -> Iterator[Answer | RedressError]:
     def batches() -> Iterator[Batch[None]]:
         for start in range(0, len(contacts), BATCH):
             yield Batch(contacts[start : start + BATCH], None)
@@ -246,7 +258,5 @@ def _classified(
         task = bar.add_task(f"Reading {name}", total=len(contacts))
         for _, found in classifier.in_order(batches(), evidence_of=()):
             for answer in found:
-                if isinstance(answer, RedressError):
-                    raise answer
-                yield Answer.of(answer)
+                yield answer if isinstance(answer, RedressError) else Answer.of(answer)
             bar.advance(task, len(found))

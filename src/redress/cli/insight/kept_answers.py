@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
 
 from redress.classification.result import Classification
 from redress.files import written_whole
@@ -40,7 +41,7 @@ class Answer:
         return cls(
             {code: answer.label for code, answer in found.answers.items() if answer},
             tuple(one.label for one in found.raised if not one.early_warning),
-            found.vector,
+            None if found.vector is None else _as_kept(found.vector),
         )
 
 
@@ -99,15 +100,21 @@ class KeptAnswers:
         return hashlib.blake2b(f"{self.model}\0{text}".encode(), digest_size=_DIGEST).digest()
 
 
+def _as_kept(vector: Vectors | npt.NDArray[np.float16]) -> Vectors:
+    """A vector in the half precision that is kept, so that a run and its repeat see the same; of
+    length 1."""
+    kept = vector.astype(np.float16).astype(np.float32)
+    found: Vectors = kept / np.linalg.norm(kept)
+    return found
+
+
 def _read(file: Path) -> dict[bytes, Answer]:
     with np.load(file, allow_pickle=False) as stored:
         keys = stored["keys"].tobytes()
-        vectors = stored["vectors"].astype(np.float32)
+        vectors = stored["vectors"]
         told = json.loads(stored["answers"].tobytes())
-    # In half the precision they are of length 1 only nearly.
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     digests = [keys[start : start + _DIGEST] for start in range(0, len(keys), _DIGEST)]
     return {
-        key: Answer(one["labels"], tuple(one["flags"]), vector)
+        key: Answer(one["labels"], tuple(one["flags"]), _as_kept(vector))
         for key, one, vector in zip(digests, told, vectors, strict=True)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,12 +18,17 @@ from redress.cli.insight.over_time_tables import print_surges, print_volumes
 from redress.cli.moments import Since, Until, period
 from redress.cli.options import ModelName, TextColumn, Threads
 from redress.cli.store import DatabaseOption, ProfileOption, council_of
+from redress.errors import RedressError
 from redress.files import write_text
+from redress.insight.counting import with_column
 from redress.insight.events import read_events
+from redress.insight.observations import Observations
 from redress.insight.over_time import surges_object, volumes_object
 from redress.insight.periods import PeriodKind
 from redress.insight.series import volumes
 from redress.insight.surges import find_surges
+from redress.insight.theme_book import read_book
+from redress.insight.theming import find_themes
 
 events_app = group_of_commands("What may bring contacts: letters, weather, outages, in one file.")
 
@@ -34,14 +40,27 @@ EventsFile = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write JSON to a file.", metavar="FILE")]
+Book = Annotated[
+    Path | None,
+    typer.Option(
+        "--book",
+        help="With --by theme: the book of themes to go by, which is not changed. Without it, "
+        "themes are found anew.",
+        metavar="FILE",
+    ),
+]
+_THEME = "theme"
 
 
 def trends_command(
     file: SourceGiven = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", help="service_area, cause, kind, channel, flag, outcome or place."),
+        typer.Option(
+            "--by", help="service_area, cause, kind, channel, flag, outcome, place or theme."
+        ),
     ] = None,
+    book: Book = None,
     period_kind: Annotated[
         PeriodKind, typer.Option("--period", help="How long a period is.")
     ] = PeriodKind.MONTH,
@@ -64,7 +83,7 @@ def trends_command(
     council = council_of(profile)
     first, last = _days(since, until)
     found = volumes(
-        choice.observations(with_texts=False),
+        _told_apart(choice, [by] if by else [], book, with_texts=False),
         by,
         period_kind,
         calendar=council.hours.calendar,
@@ -82,9 +101,10 @@ def surges_command(
         typer.Option(
             "--by",
             help="What to look at besides all contacts; may be given several times. By default "
-            "service_area, cause, kind and place.",
+            "service_area, cause, kind and place; theme has to be asked for.",
         ),
     ] = None,
+    book: Book = None,
     events: EventsFile = None,
     since: Since = None,
     until: Until = None,
@@ -104,7 +124,7 @@ def surges_command(
     listed = read_events(events) if events else ()
     first, last = _days(since, until)
     choice = Choice(file, text_column, database, None, until, model, threads)
-    contacts = choice.observations(with_texts=True)
+    contacts = _told_apart(choice, by or [], book, with_texts=True)
     found = find_surges(
         contacts,
         dimensions=by,
@@ -127,6 +147,20 @@ def check_events(
     counted = f"{len(found):,} event{'s' if len(found) != 1 else ''}"
     span = f", from {found[0].first} to {max(one.last for one in found)}" if found else ""
     answers().print(Text(f"{file.name}: all holds, {counted}{span}."))
+
+
+def _told_apart(
+    choice: Choice, by: Collection[str], book: Path | None, *, with_texts: bool
+) -> Observations:
+    """The contacts, with their themes as a column where they are to be counted by them."""
+    by_theme = _THEME in by
+    if book is not None and not by_theme:
+        raise RedressError("--book has no effect without --by theme.")
+    contacts = choice.observations(with_texts=with_texts or by_theme)
+    if not by_theme:
+        return contacts
+    themes, _ = find_themes(contacts, read_book(book) if book else None)
+    return with_column(contacts, _THEME, themes.of_each)
 
 
 def _days(since: str | None, until: str | None) -> tuple[date | None, date | None]:

@@ -8,7 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from redress.cli.console import answers
+from redress.drafting.origins import one_line
 from redress.insight.changes import Change
+from redress.insight.counting import number_of
 from redress.insight.day_rows import SeriesKey
 from redress.insight.periods import Period, PeriodKind
 from redress.insight.series import Series, Volumes
@@ -36,7 +38,7 @@ def print_volumes(found: Volumes) -> None:
     console = answers()
     table = Table(title=f"Contacts by {found.kind}, {shown[0].first} to {shown[-1].last}")
     table.add_column("", overflow="fold")
-    table.add_column(f"{len(shown)} {found.kind}s", no_wrap=True)
+    table.add_column(number_of(len(shown), found.kind), no_wrap=True)
     name = found.periods[latest].first.isoformat()
     for heading in (f"{name}", "Share", f"On the {found.kind} before", "On the year", "A year"):
         table.add_column(heading, justify="right")
@@ -63,13 +65,13 @@ def _legend(found: Volumes, latest: int) -> str:
     )
 
 
-def _volume_row(one: Series, latest: int, bars: int) -> tuple[str, ...]:
+def _volume_row(one: Series, latest: int, bars: int) -> tuple[Text | str, ...]:
     point = one.points[latest]
     counts = [each.count for each in one.points[-bars:]]
     trend = one.trend
     yearly = Change(trend.ratio, trend.low, trend.high, trend.chance) if trend else None
     return (
-        _named(one.key),
+        Text(_named(one.key)),
         sparkline(counts),
         _UNKNOWN if point.count is None else f"{point.count:,}",
         "" if point.share is None else f"{point.share:.1%}",
@@ -96,7 +98,7 @@ def _change(change: Change | None) -> str:
 
 
 def _named(key: SeriesKey) -> str:
-    return key.value if key.dimension else "all contacts"
+    return one_line(key.value) if key.dimension else "all contacts"
 
 
 def print_surges(found: SurgeReport, has_events: bool) -> None:
@@ -111,17 +113,18 @@ def print_surges(found: SurgeReport, has_events: bool) -> None:
     )
     for one in found.surges:
         console.print()
-        console.print(Text(_headline(one), "bold"))
+        # Values and events are others' words, in whatever characters.
+        console.print(Text(one_line(_headline(one)), "bold"))
         for line in _told(one, has_events):
-            console.print(Text(f"  {line}"))
+            console.print(Text(f"  {one_line(line)}"))
     for note in found.notes:
         console.print(Text(note))
 
 
 def _headline(one: Surge) -> str:
     until = "goes on" if one.goes_on else f"until {one.last}"
-    by = f"{one.key.dimension} {one.key.value}" if one.key.dimension else "All contacts"
-    return f"{by}: since {one.start}, {until}"
+    told = str(one.key)
+    return f"{told[0].upper()}{told[1:]}: since {one.start}, {until}"
 
 
 def _told(one: Surge, has_events: bool) -> Iterable[str]:
@@ -136,7 +139,7 @@ def _told(one: Surge, has_events: bool) -> Iterable[str]:
         yield "It lasts so long that it is a new level rather than a surge."
     if one.behind.values:
         parts = ", ".join(
-            f"{each.key.dimension} {each.key.value} ({each.share:.0%}"
+            f"{each.key} ({each.share:.0%}"
             + ("" if each.share_before is None else f", {each.share_before:.0%} before")
             + ")"
             for each in one.behind.values[:3]

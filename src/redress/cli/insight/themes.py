@@ -18,6 +18,7 @@ from redress.cli.moments import Since, Until
 from redress.cli.options import ModelName, TextColumn, Threads
 from redress.cli.store import DatabaseOption
 from redress.errors import RedressError
+from redress.insight.counting import number_of
 from redress.insight.observations import Observations
 from redress.insight.sentences import sentence_units
 from redress.insight.theme_book import read_book, write_book
@@ -90,7 +91,8 @@ def themes(
         return
     _show(found)
     if out is not None:
-        errors().print(f"{len(found.themes):,} themes are in {out}.", markup=False)
+        told = number_of(len(found.themes), "row")
+        errors().print(f"{told} of themes in {out}.", markup=False)
 
 
 def _of_area(seen: Observations, area: str | None) -> Observations:
@@ -124,8 +126,9 @@ def _show(found: Themes) -> None:
     console = answers()
     apart = len(found.apart)
     console.print(
-        f"{found.contacts:,} contacts: {len(found.themes):,} themes in {len(found.groups):,} "
-        f"groups; {apart:,} fit nowhere."
+        f"{number_of(found.contacts, 'contact')}: {number_of(len(found.themes), 'theme')} in "
+        f"{number_of(len(found.groups), 'group')}; {apart:,} "
+        f"fit{'s' if apart == 1 else ''} nowhere."
     )
     for note in found.notes:
         errors().print(note, markup=False)
