@@ -21,7 +21,7 @@ from bench.theme_data import CACHE, REPORTED, TUNED, Labelled, sets
 from bench.theme_words import coherence, diversity
 from redress.errors import RedressError
 from redress.insight.observations import Observation, Observations
-from redress.insight.terms import theme_terms
+from redress.insight.terms import TextTerms
 from redress.insight.themes import Themes
 from redress.insight.theming import find_themes
 
@@ -83,7 +83,7 @@ def _ours(one: Labelled, seed: int) -> tuple[dict[str, float], Found]:
     started, used = time.perf_counter(), time.process_time()
     themes, _ = find_themes(seen, seed=seed)
     seconds, used = time.perf_counter() - started, time.process_time() - used
-    terms = theme_terms(one.texts, themes.rows)
+    terms = TextTerms.of(one.texts, longest=1).told(themes.rows)
     words = [[term.words for term in own] for own in terms]
     places = places_of(themes)
     figures = {**_scores(one, places, words), "seconds": seconds, "cpu_seconds": used}

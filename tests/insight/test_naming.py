@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,18 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.insight.theme_texts import BADGES, BINS, DAMP, contacts
 
-from redress.insight.manners import labels_in_common
-from redress.insight.naming import ThemeName, names_of
+from redress.insight.naming import ThemeName, name_themes
 from redress.insight.observations import Observation, Observations
-from redress.insight.themes import Rows
-from redress.labels import Vocabulary, default_vocabulary
-
-
-def name_themes(
-    observations: Observations, rows: Sequence[Rows], vocabulary: Vocabulary | None = None
-) -> tuple[ThemeName, ...]:
-    labels = labels_in_common(observations.table, rows, vocabulary or default_vocabulary())
-    return names_of(observations.texts, rows, labels)
+from redress.labels import default_vocabulary
 
 
 def names(*themes: tuple[str, ...], **labels: object) -> list[str]:

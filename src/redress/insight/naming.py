@@ -11,6 +11,7 @@ import numpy as np
 from redress.insight.candidates import Candidate, candidates_of
 from redress.insight.composing import ThemeName, Told, names_for
 from redress.insight.manners import Labelled, labels_in_common
+from redress.insight.observations import Observations
 from redress.insight.phrases import phrases_of
 from redress.insight.themes import Rows, Unnamed
 from redress.insight.writing import Writer
@@ -18,6 +19,17 @@ from redress.labels import Vocabulary, default_vocabulary
 
 MOST_READ = 1_000
 """Texts of a theme that its name is made of; of more, as many evenly apart."""
+
+
+def name_themes(
+    observations: Observations, rows: Sequence[Rows], vocabulary: Vocabulary | None = None
+) -> tuple[ThemeName, ...]:
+    """A name for each theme, or each group of themes, all different, in plain words.
+
+    `rows` says which contacts each has; `vocabulary` how the council displays service areas.
+    """
+    labels = labels_in_common(observations.table, rows, vocabulary or default_vocabulary())
+    return names_of(observations.texts, rows, labels)
 
 
 def plain_names(unnamed: Unnamed, vocabulary: Vocabulary | None = None) -> list[str]:
