@@ -85,6 +85,11 @@ def test_every_fault_is_told_with_its_row(tmp_path: Path) -> None:
         ("e.toml", '[[event]]\nfirst = 3\nkind = "other"\nwhat = "x"\n', "write the day as"),
         ("e.toml", '[[event]]\nfirst = 2026-01-01\nkind = "other"\nwhat = "a\\u001b"\n', "printed"),
         ("e.toml", '[[event]]\nfirst = 2026-01-01\nkind = "other"\nwhat = "a"\nend = 1\n', "'end'"),
+        (
+            "e.toml",
+            '[[event]]\nfirst_day = 2026-01-01\nkind = "other"\nwhat = "a"\n',
+            "first: give",
+        ),
     ],
 )
 def test_what_is_no_file_of_events_is_refused(

@@ -144,8 +144,6 @@ def _event(values: Mapping[str, Any]) -> tuple[Event | None, list[str]]:
     """The event of a row, or what is wrong with it."""
     faults = [f"there is no key '{key}'" for key in sorted(set(values) - set(COLUMNS))]
     first, last = _day(values, "first", faults), _day(values, "last", faults)
-    if first is None and "first" not in str(faults):
-        faults.append("first: give the first day, such as 2026-01-05")
     if first and last and last < first:
         faults.append(f"last: {last} is before the first day, {first}")
     kind = _words(values, "kind", faults).lower()
@@ -166,6 +164,8 @@ def _event(values: Mapping[str, Any]) -> tuple[Event | None, list[str]]:
 def _day(values: Mapping[str, Any], name: str, faults: list[str]) -> date | None:
     given = values.get(name)
     if given is None or given == "":
+        if name in _NEEDED:
+            faults.append(f"{name}: give the {name} day, such as 2026-01-05")
         return None
     if isinstance(given, date):
         return given.date() if isinstance(given, datetime) else given
