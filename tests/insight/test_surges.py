@@ -77,6 +77,22 @@ def test_what_stands_behind_a_surge_is_told_by_value_and_by_words() -> None:
     assert [contacts.table["id"][row] for row in both.rows] == [one.id for one in new]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The council tax bill hasn’t come to [name 1].", "council tax"),
+        ("Mae'r bil treth gyngor wedi mynd ar goll.", "bil treth"),
+    ],
+)
+def test_short_words_stand_out_and_words_that_say_nothing_do_not(text: str, told: str) -> None:
+    usual = of_days(usual_days(1, FIRST, 200, 6), text="Please empty it.")
+    new = of_days({FIRST + timedelta(150 + place): 20 for place in range(5)}, text=text)
+    (surge,) = find_surges(joined(usual, new), dimensions=[]).surges
+    assert told in surge.behind.phrases
+    words = {word for one in surge.behind.phrases for word in one.split()}
+    assert not words & {"hasn't", "hasn’t", "name", "wedi", "mae'r"}
+
+
 def test_a_surge_that_all_share_is_told_of_all_contacts_and_not_of_each() -> None:
     lots = []
     for number, area in enumerate(("parking", "benefits", "elections", "licensing")):
