@@ -79,6 +79,7 @@ def test_every_fault_is_told_with_its_row(tmp_path: Path) -> None:
     [
         ("e.txt", "x", "as .csv or .toml"),
         ("e.csv", "day,kind\n2026-01-01,letter\n", "missing: first, what; not known: day"),
+        ("e.csv", "first,First,kind,what\n2026-01-01,,other,x\n", "there twice: first"),
         ("e.toml", "event = 3\n", r"write a table \[\[event\]\]"),
         ("e.toml", "event = [3]\n", "event 1: this is no table"),
         ("e.toml", "[[event]\n", "cannot be read"),

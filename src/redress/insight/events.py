@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -109,11 +110,13 @@ def _rows_of_csv(path: Path) -> Iterable[tuple[str, Mapping[str, Any] | str]]:
         names = {column: column.strip().lower() for column in reader.columns}
         unknown = sorted(set(names.values()) - set(COLUMNS))
         missing = [one for one in _NEEDED if one not in names.values()]
-        if unknown or missing:
+        twice = sorted(one for one, number in Counter(names.values()).items() if number > 1)
+        if unknown or missing or twice:
             raise EventsError(
                 f"{path.name}: the columns must be {', '.join(COLUMNS)}"
                 + (f"; missing: {', '.join(missing)}" if missing else "")
                 + (f"; not known: {', '.join(unknown)}" if unknown else "")
+                + (f"; there twice: {', '.join(twice)}" if twice else "")
                 + "."
             )
         for row in reader.rows():
