@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,9 @@ from tests.cli.conftest import Run
 from tests.triage.contacts import LONDON
 
 from redress.casework.database import Database
+from redress.cli.insight.kept_answers import KeptAnswers
 
+REDRESS = [sys.executable, "-c", "from redress.cli.app import main; main()"]
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 FIRST = date(2026, 1, 1)
 
@@ -58,6 +63,59 @@ def test_volumes_as_json_are_printed_and_written(run: Run, letters: str, tmp_pat
     out = tmp_path / "found.json"
     assert "Written to" in run(*asked[:3], "--out", str(out)).output
     assert json.loads(out.read_text("utf-8"))["period"] == "month"
+
+
+def test_json_is_all_that_is_printed_beside_a_file_that_is_written(
+    run: Run, letters: str, tmp_path: Path
+) -> None:
+    for command in ("trends", "surges"):
+        out = tmp_path / f"{command}.json"
+        done = run("insight", command, letters, "--json", "--out", str(out))
+        assert json.loads(done.stdout) == json.loads(out.read_text("utf-8"))
+        assert f"{command}.json" in done.stderr.replace("\n", "")
+
+
+@pytest.mark.usefixtures("run")
+def test_json_is_utf_8_whatever_the_encoding_of_the_terminal(tmp_path: Path) -> None:
+    contacts = written(tmp_path / "c.csv", [{**a_row(1, "2026-01-05"), "ward": "Tŷ Mawr"}])
+    asked = ["insight", "trends", contacts, "--by", "place", "--json"]
+    done = subprocess.run(
+        [*REDRESS, *asked],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout.decode("utf-8"))["series"][1]["value"] == "Tŷ Mawr"
+
+
+@pytest.mark.parametrize("command", ["trends", "surges"])
+def test_answers_about_a_file_are_kept_unless_nothing_is_to_be(
+    run: Run, letters: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_for: list[str] = []
+    true_open = KeptAnswers.open
+
+    def noted(model: str) -> KeptAnswers:
+        opened_for.append(model)
+        return true_open(model)
+
+    monkeypatch.setattr(KeptAnswers, "open", noted)
+    run("insight", command, letters, "--keep-nothing")
+    assert opened_for == []
+    kept = run("insight", command, letters)
+    assert len(opened_for) == 1
+    # The small model has no vectors to keep, and none are said to be kept.
+    assert "kept in" not in kept.stderr
+
+
+def test_of_a_surge_out_of_nothing_no_factor_is_told(run: Run, tmp_path: Path) -> None:
+    days = [FIRST + timedelta(place) for place in range(90)]
+    rows = [a_row(number, day.isoformat()) for number, day in enumerate(days * 3)]
+    rows += [{**a_row(300 + n, days[80].isoformat()), "ward": "Hill"} for n in range(40)]
+    rows = [{"ward": "", **row} for row in rows]
+    contacts = written(tmp_path / "contacts.csv", rows)
+    told = " ".join(run("insight", "surges", contacts, "--by", "place").output.split())
+    assert "40 contacts, hardly any to be expected; almost certain." in told
 
 
 def test_a_surge_is_told_with_its_days_size_and_trigger(run: Run, letters: str) -> None:

@@ -79,12 +79,18 @@ def test_every_fault_is_told_with_its_row(tmp_path: Path) -> None:
     [
         ("e.txt", "x", "as .csv or .toml"),
         ("e.csv", "day,kind\n2026-01-01,letter\n", "missing: first, what; not known: day"),
+        ("e.csv", "first,First,kind,what\n2026-01-01,,other,x\n", "there twice: first"),
         ("e.toml", "event = 3\n", r"write a table \[\[event\]\]"),
         ("e.toml", "event = [3]\n", "event 1: this is no table"),
         ("e.toml", "[[event]\n", "cannot be read"),
         ("e.toml", '[[event]]\nfirst = 3\nkind = "other"\nwhat = "x"\n', "write the day as"),
         ("e.toml", '[[event]]\nfirst = 2026-01-01\nkind = "other"\nwhat = "a\\u001b"\n', "printed"),
         ("e.toml", '[[event]]\nfirst = 2026-01-01\nkind = "other"\nwhat = "a"\nend = 1\n', "'end'"),
+        (
+            "e.toml",
+            '[[event]]\nfirst_day = 2026-01-01\nkind = "other"\nwhat = "a"\n',
+            "first: give",
+        ),
     ],
 )
 def test_what_is_no_file_of_events_is_refused(

@@ -59,6 +59,7 @@ def test_contacts_are_counted_by_day_and_by_each_value() -> None:
         "flags vulnerable": [1, 0, 1],
         "flags legal_action": [0, 0, 1],
     }
+    assert count_days(contacts, ["area", "service_area", "flag"]).keys == found.keys
     parking = found.rows.members(SeriesKey("service_area", "parking"), 0, 1)
     assert found.rows.order[parking].tolist() == [0, 1]
     assert found.rows.members(SeriesKey("flags", "vulnerable"), 1, 3).tolist() == [2]
@@ -134,7 +135,7 @@ def test_first_and_last_periods_that_are_not_whole_are_marked() -> None:
 def test_periods_hold_every_day_once(first: date, number: int, kind: PeriodKind) -> None:
     line = DayLine(first, number, ENGLAND)
     cut = periods(line, np.ones(number, dtype=bool), kind)
-    assert [cut[0].start, *(one.end for one in cut)][-1] == number
+    assert (cut[0].start, cut[-1].end) == (0, number)
     assert all(one.end == other.start for one, other in pairwise(cut))
     assert sum(one.known_days for one in cut) == number
 
@@ -267,6 +268,13 @@ def test_contacts_without_dates_or_with_impossible_ones_are_refused_with_the_rea
         volumes(joined(of_days({MONDAY: 5})), since=date(2024, 2, 1))
     with pytest.raises(SeriesError, match="No contact was received"):
         volumes(joined(of_days({MONDAY: 5})), until=date(2023, 1, 3))
+
+
+@pytest.mark.parametrize("day", [date.min, date(1, 6, 1), date.max])
+def test_a_day_at_the_end_of_the_calendar_is_refused_with_the_reason(day: date) -> None:
+    for kind in PeriodKind:
+        with pytest.raises(SeriesError, match="such years cannot be"):
+            volumes(joined(of_days({day: 3}, service_area="parking")), "area", kind)
 
 
 def test_one_date_years_off_leaves_a_hole_and_no_nonsense() -> None:

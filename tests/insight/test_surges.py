@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,20 +15,17 @@ from tests.insight.over_time import joined, of_days, usual_days
 
 from bench import surges as bench
 from redress.insight import baseline
-from redress.insight.counting import ENGLAND, SeriesError, with_column
+from redress.insight.counting import ENGLAND, SeriesError
 from redress.insight.day_line import DayLine
 from redress.insight.day_rows import ALL, SeriesKey
 from redress.insight.design import Design, design
-from redress.insight.events import Event, EventKind, days_off, read_events
 from redress.insight.observations import Observation, Observations
 from redress.insight.over_time import surges_object, volumes_object
 from redress.insight.periods import PeriodKind
 from redress.insight.scanning import best_stretch, chance_of
 from redress.insight.series import volumes
 from redress.insight.surges import Sureness, find_surges
-from redress.insight.triggers import Touched, triggers
 
-EVENTS = Path(__file__).parents[2] / "data" / "samples" / "events.csv"
 FIRST = date(2008, 4, 1)
 
 
@@ -56,25 +52,6 @@ def test_the_snowbound_january_is_found_within_two_days_of_its_start(
     # They all were complaints of one cause in the same words before: that is not behind it.
     assert surge.behind.values == ()
     assert surge.behind.phrases == ()
-
-
-def test_what_stands_behind_a_surge_is_told_by_value_and_by_words() -> None:
-    usual = of_days(usual_days(1, FIRST, 400, 6), kind="complaint", text="My bill is wrong.")
-    snow = {date(2009, 2, 2) + timedelta(place): 9 for place in range(10)}
-    new = of_days(snow, kind="complaint", place="Hill", text="The frozen bins were not emptied.")
-    contacts = joined(usual, new)
-    themes = [None] * (len(contacts) - len(new)) + ["Frozen bins"] * len(new)
-    themed = with_column(contacts, "theme", themes)
-    (surge,) = find_surges(themed, dimensions=["kind"]).surges
-    assert surge.behind.values == ()
-    (surge,) = find_surges(themed, dimensions=["theme"]).surges
-    assert surge.key == SeriesKey("theme", "Frozen bins")
-    plain = find_surges(themed, dimensions=[]).surges[0]
-    assert plain.key == ALL
-    assert {"frozen bins", "emptied"} <= set(plain.behind.phrases)
-    both = find_surges(contacts, dimensions=["kind", "place"]).surges[0]
-    assert both.key == SeriesKey("place", "Hill")
-    assert [contacts.table["id"][row] for row in both.rows] == [one.id for one in new]
 
 
 def test_a_surge_that_all_share_is_told_of_all_contacts_and_not_of_each() -> None:
@@ -280,40 +257,3 @@ def test_the_chance_is_that_of_a_negative_binomial() -> None:
 def test_the_stretch_that_stands_out_most_is_found() -> None:
     seen = np.array([2, 3, 1, 9, 0, 8, 2, 2], dtype=float)
     assert best_stretch(seen, np.full(8, 2.0), 1.0) == (3, 6)
-
-
-def test_only_events_shortly_before_that_touch_the_area_are_triggers() -> None:
-    def event(day: int, kind: EventKind, area: str | None, theme: str | None = None) -> Event:
-        first = date(2026, 3, day)
-        return Event(first, first, kind, f"{day} {kind}", area, theme)
-
-    surge = Touched(date(2026, 3, 20), {"parking": 0.6, "benefits": 0.1}, frozenset({"permits"}))
-    listed = (
-        event(1, EventKind.LETTER, "parking"),
-        event(5, EventKind.OUTAGE, "parking"),
-        event(19, EventKind.LETTER, "benefits"),
-        event(19, EventKind.OTHER, None),
-        event(12, EventKind.OTHER, None, "Permits"),
-        event(18, EventKind.OTHER, None, "Bins"),
-        event(22, EventKind.WEATHER, None),
-    )
-    found = triggers(surge, listed)
-    assert [one.event.what for one in found] == ["12 other", "1 letter", "19 other"]
-    assert found[1].area_share == 0.6
-
-
-def test_bank_holidays_come_from_the_calendar_and_a_row_of_them_is_one() -> None:
-    found = days_off(DayLine(date(2009, 12, 1), 60, ENGLAND))
-    assert [(one.first, one.last) for one in found] == [
-        (date(2009, 12, 25), date(2009, 12, 28)),
-        (date(2010, 1, 1), date(2010, 1, 1)),
-    ]
-    assert not found[0].listed
-    assert found[0].what.startswith("Christmas Day, Boxing Day")
-
-
-def test_the_sample_of_events_holds() -> None:
-    found = read_events(EVENTS)
-    assert len(found) == 6
-    assert found[0].kind is EventKind.WEATHER
-    assert found[-1].last == found[-1].first

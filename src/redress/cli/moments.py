@@ -40,10 +40,20 @@ def period(since: str | None, until: str | None) -> tuple[datetime | None, datet
     Raises:
         ClockError: one of them is no day, or the last is before the first.
     """
+    first, last = days(since, until)
+    return _midnight(first), _midnight(last + timedelta(1) if last else None)
+
+
+def days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day (both included) given with --since and --until.
+
+    Raises:
+        ClockError: one of them is no day, or the last is before the first.
+    """
     first, last = _day("--since", since), _day("--until", until)
     if first and last and last < first:
         raise ClockError(f"--until {last}: that is before --since {first}.")
-    return _midnight(first), _midnight(last + timedelta(1) if last else None)
+    return first, last
 
 
 def _day(option: str, given: str | None) -> date | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from redress.insight.day_line import Flags, Numbers
+from redress.insight.day_line import DAYS_A_WEEK, Flags, Numbers
 from redress.insight.design import Design
 
 _ROUNDS = 3
@@ -17,7 +17,7 @@ _LONGEST_STEP = 2.0
 UNUSUAL = 2.58
 """Residuals beyond this many standard deviations are past outbreaks (Noufaily and others 2013)."""
 _LEAST_EXCESS = 2.0
-_WEEK, _FOUR_WEEKS = 7, 28
+_FOUR_WEEKS = 28
 _FEW = 10.0
 """Weight of the dispersion usual among the series, in blocks of days, against a series' own."""
 
@@ -117,7 +117,7 @@ def _solve(
 def _dispersions(counts: Numbers, usual: Numbers, weights: Numbers, terms: int) -> Numbers:
     """Variance over mean for a day, 7 days and 28: never smaller for more days than for fewer."""
     day, week, month = (
-        _dispersion(counts, usual, weights, block, terms) for block in (1, _WEEK, _FOUR_WEEKS)
+        _dispersion(counts, usual, weights, block, terms) for block in (1, DAYS_A_WEEK, _FOUR_WEEKS)
     )
     week = np.maximum(day, week)
     return np.stack([day, week, np.maximum(week, month)])
@@ -154,20 +154,19 @@ def _down_weights(
 ) -> Numbers:
     """1 for usual days; the inverse square of the residual where a day or its week is unusual."""
     by_day = _residuals(counts, usual, dispersion[0])
-    near = np.ones(_WEEK)
-    sums = _rolling(np.where(looked_at, counts, 0.0), near)
-    by_week = _residuals(sums, _rolling(np.where(looked_at, usual, 0.0), near), dispersion[1])
+    seen, expected = (_weeks(np.where(looked_at, one, 0.0)) for one in (counts, usual))
+    by_week = _residuals(seen, expected, dispersion[1])
     largest = np.maximum(np.where(usual >= 1.0, by_day, 0.0), by_week)
     weights: Numbers = np.where(largest > UNUSUAL, np.maximum(largest, UNUSUAL) ** -2.0, 1.0)
     return weights
 
 
-def _rolling(values: Numbers, window: Numbers) -> Numbers:
-    """Sums over the days around each day."""
-    half = len(window) // 2
+def _weeks(values: Numbers) -> Numbers:
+    """Sums over the week around each day."""
+    half = DAYS_A_WEEK // 2
     sums = np.cumsum(np.pad(values, ((0, 0), (half + 1, half))), axis=1)
-    rolled: Numbers = sums[:, len(window) :] - sums[:, : -len(window)]
-    return rolled
+    weeks: Numbers = sums[:, DAYS_A_WEEK:] - sums[:, :-DAYS_A_WEEK]
+    return weeks
 
 
 def _residuals(counts: Numbers, usual: Numbers, dispersion: Numbers) -> Numbers:

@@ -14,6 +14,7 @@ from redress.insight.counting import DayCounts
 from redress.insight.day_line import Integers, Numbers
 from redress.insight.day_rows import SeriesKey
 from redress.insight.observations import Observations
+from redress.insight.terms import STOP_WORDS
 
 BEFORE = 182
 """Days before a surge that it is compared with."""
@@ -23,13 +24,10 @@ _LEAST_SHARE = 0.05
 """A phrase in fewer of the texts is not behind the surge."""
 _CLEAR = 1.96
 _PRIOR = 10.0
-_SAY_NOTHING = frozenset(
-    "about after again also although because been before being could does doing down each from "
-    "have having here into just like more most much only other over same should since some still "
-    "such than that their them then there these they this those through under until very want was "
-    "well went were what when where which while will with would your yours myself really".split()
-)
-_WORD = re.compile(r"\[[a-z_]+\]|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORTEST = 3
+"""Letters of a word: tax and bin are words."""
+# A mask such as [name] is found too, so that no pair reaches over it.
+_WORD = re.compile(r"\[[a-z_ ]+\d*\]|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +151,11 @@ def _clear_shares(now: Numbers, before: Numbers, texts_now: int, texts_before: i
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:
-    """In how many texts each word of four letters or more, and each pair of such words that stand
-    beside each other, occurs; words that say nothing and masks such as [name] are none."""
+    """In how many texts each word, and each pair of words that stand beside each other, occurs;
+    words that say nothing in English or Welsh, and masks such as [name], are none."""
     found: Counter[str] = Counter()
     for text in texts:
-        words = [word.lower() for word in _WORD.findall(text)]
+        words = [word.lower() for word in _WORD.findall(text.replace("’", "'"))]
         fit = {word for word in words if _says_something(word)}
         pairs = pairwise(words)
         found.update(fit)
@@ -166,7 +164,9 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
 
 
 def _says_something(word: str) -> bool:
-    return len(word) > 3 and not word.startswith("[") and word not in _SAY_NOTHING
+    # Of "mae'r" and "they'll" the part before the apostrophe is looked up too.
+    is_empty = word in STOP_WORDS or word.partition("'")[0] in STOP_WORDS
+    return len(word) >= _SHORTEST and not word.startswith("[") and not is_empty
 
 
 def _without_parts(phrases: Sequence[str]) -> tuple[str, ...]:

@@ -63,6 +63,11 @@ class DayCounts:
     undated: int
     rows: DayRows
 
+    @property
+    def hole_days(self) -> tuple[tuple[date, date], ...]:
+        """The first and the last day of each hole."""
+        return tuple((self.days.day(one.start), self.days.day(one.end - 1)) for one in self.holes)
+
     def only(self, places: Iterable[int]) -> DayCounts:
         """Those series only, by their places."""
         chosen = list(places)
@@ -80,8 +85,7 @@ def notes_on_days(counts: DayCounts) -> Iterator[str]:
     if counts.undated:
         contacts = number_of(counts.undated, "contact")
         yield f"{contacts} without a date of receipt: left out of everything over time."
-    for hole in counts.holes:
-        first, last = counts.days.day(hole.start), counts.days.day(hole.end - 1)
+    for first, last in counts.hole_days:
         yield f"Nothing was recorded from {first} to {last}: these days are taken as unknown."
 
 
@@ -114,22 +118,22 @@ def count_days(
     dimensions: Iterable[str] = (),
     *,
     calendar: WorkingCalendar = ENGLAND,
-    since: date | None = None,
     until: date | None = None,
 ) -> DayCounts:
     """All contacts by day, and those of each value of each dimension, the most frequent first.
 
-    The days go from the first contact to the last, or from `since` to `until`, both included.
+    The days go from the first contact to the last, or to `until`, both included. A column that is
+    named twice, as `area` and `service_area`, is counted once.
 
     Raises:
-        SeriesError: no contact has a date, the dates lie more than `MOST_YEARS` years apart, or
-            there is no such column.
+        SeriesError: no contact has a date, the dates lie more than `MOST_YEARS` years apart or at
+            the ends of the calendar, or there is no such column.
     """
-    columns = [column_of(observations, name) for name in dict.fromkeys(dimensions)]
+    columns = list(dict.fromkeys(column_of(observations, name) for name in dimensions))
     received = observations.table["received_on"]
     dated = received.notna().to_numpy()
     ordinals = received.to_numpy().astype("datetime64[D]")
-    days = _line(ordinals[dated], calendar, since, until)
+    days = _line(ordinals[dated], calendar, until)
     rows = DayRows.of(observations.table, columns, dated, ordinals, days)
     counts = [np.diff(rows.starts)[None, :]]
     keys = [ALL]
@@ -146,22 +150,25 @@ def count_days(
     return DayCounts(days, tuple(keys), whole, known, holes, int((~dated).sum()), rows)
 
 
-def _line(
-    ordinals: np.ndarray, calendar: WorkingCalendar, since: date | None, until: date | None
-) -> DayLine:
+def _line(ordinals: np.ndarray, calendar: WorkingCalendar, until: date | None) -> DayLine:
     if not len(ordinals):
         raise SeriesError(
             "No contact has a date of receipt, so nothing can be said over time. A file needs a "
             "column such as received_at, with times like 2026-11-20T10:15 or 20/11/2026."
         )
-    first = since or ordinals.min().item()
+    first = ordinals.min().item()
     last = until or ordinals.max().item()
     number = (last - first).days + 1
     if number < 1:
-        raise SeriesError(f"No contact was received from {first} to {last}.")
+        raise SeriesError(f"No contact was received until {last}.")
     if number > MOST_YEARS * 366:
         raise SeriesError(
-            f"The dates of receipt go from {first} to {last}, more than {MOST_YEARS} years. Check "
-            "them, or give the days with --since and --until."
+            f"The dates of receipt go from {first} to {last}, more than {MOST_YEARS} years. "
+            "Correct those that are wrong; --until leaves out those that are too late."
+        )
+    # A year is compared with the one before, and a period ends before the next begins.
+    if first.year == date.min.year or last.year == date.max.year:
+        raise SeriesError(
+            f"The dates of receipt go from {first} to {last}: such years cannot be. Correct them."
         )
     return DayLine(first, number, calendar)

@@ -87,7 +87,8 @@ class DayRows:
 
 
 def _codes(values: pd.Series[Any]) -> Codes:
-    if any(isinstance(one, tuple) for one in values):
+    first = values.first_valid_index()
+    if first is not None and isinstance(values.loc[first], tuple):
         return _codes_of_several(values)
     codes, found = pd.factorize(values)
     rows = np.flatnonzero(codes >= 0)

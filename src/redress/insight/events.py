@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -109,11 +110,13 @@ def _rows_of_csv(path: Path) -> Iterable[tuple[str, Mapping[str, Any] | str]]:
         names = {column: column.strip().lower() for column in reader.columns}
         unknown = sorted(set(names.values()) - set(COLUMNS))
         missing = [one for one in _NEEDED if one not in names.values()]
-        if unknown or missing:
+        twice = sorted(one for one, number in Counter(names.values()).items() if number > 1)
+        if unknown or missing or twice:
             raise EventsError(
                 f"{path.name}: the columns must be {', '.join(COLUMNS)}"
                 + (f"; missing: {', '.join(missing)}" if missing else "")
                 + (f"; not known: {', '.join(unknown)}" if unknown else "")
+                + (f"; there twice: {', '.join(twice)}" if twice else "")
                 + "."
             )
         for row in reader.rows():
@@ -144,8 +147,6 @@ def _event(values: Mapping[str, Any]) -> tuple[Event | None, list[str]]:
     """The event of a row, or what is wrong with it."""
     faults = [f"there is no key '{key}'" for key in sorted(set(values) - set(COLUMNS))]
     first, last = _day(values, "first", faults), _day(values, "last", faults)
-    if first is None and "first" not in str(faults):
-        faults.append("first: give the first day, such as 2026-01-05")
     if first and last and last < first:
         faults.append(f"last: {last} is before the first day, {first}")
     kind = _words(values, "kind", faults).lower()
@@ -166,6 +167,8 @@ def _event(values: Mapping[str, Any]) -> tuple[Event | None, list[str]]:
 def _day(values: Mapping[str, Any], name: str, faults: list[str]) -> date | None:
     given = values.get(name)
     if given is None or given == "":
+        if name in _NEEDED:
+            faults.append(f"{name}: give the {name} day, such as 2026-01-05")
         return None
     if isinstance(given, date):
         return given.date() if isinstance(given, datetime) else given

@@ -46,11 +46,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Days `start` to `end` to be judged, by the days `learnt_from` to `learnt_to`."""
+    """Days `start` to `end` to be judged, by those up to `learnt_to`; both ends are outside."""
 
     start: int
     end: int
-    learnt_from: int
     learnt_to: int
 
 
@@ -124,21 +123,19 @@ def _stretches(known: Flags) -> Iterator[_Stretch]:
     history = np.cumsum(known)
     enough = int(np.searchsorted(history, ENOUGH)) + 1 + GUARD
     if enough >= length:
-        yield _Stretch(0, length, 0, length)
+        yield _Stretch(0, length, length)
         return
-    yield _Stretch(0, enough, 0, min(length, max(_LEARNT_AT_FIRST, enough)))
+    yield _Stretch(0, enough, min(length, max(_LEARNT_AT_FIRST, enough)))
     for start in range(enough, length, BLOCK):
-        yield _Stretch(start, min(start + BLOCK, length), 0, start - GUARD)
+        yield _Stretch(start, min(start + BLOCK, length), start - GUARD)
 
 
 def _weights(known: Flags, stretch: _Stretch) -> tuple[Numbers, int]:
-    """How much each day counts for what is usual in a stretch, and how many days are known."""
-    days = np.zeros(len(known))
-    days[stretch.learnt_from : stretch.learnt_to] = 1.0
-    days *= known
+    """How much each day learnt from counts, and how many of them are known."""
+    days = known[: stretch.learnt_to]
     learnt = int(days.sum())
     half_life = _HALF_LIFE["with season" if learnt >= YEAR else "without"]
-    age = np.maximum(0, stretch.learnt_to - np.arange(len(known)))
+    age = stretch.learnt_to - np.arange(stretch.learnt_to)
     return days * 0.5 ** (age / half_life), learnt
 
 
@@ -150,11 +147,11 @@ def _fit(
     stretch: _Stretch,
     before: Fitted | None,
 ) -> Fitted:
-    seen = slice(stretch.learnt_from, stretch.learnt_to)
+    seen = slice(stretch.learnt_to)
     part = Design(terms.matrix[seen], terms.terms, terms.spread)
-    shape = (len(counts), stretch.learnt_to - stretch.learnt_from)
+    shape = (len(counts), stretch.learnt_to)
     rows = np.broadcast_to(offset[:, seen], shape)
-    own = np.broadcast_to(weights[seen], shape)
+    own = np.broadcast_to(weights, shape)
     # With more history come more terms: an earlier fit without them is no beginning.
     same = before is not None and before.coefficients.shape[1] == len(terms.terms)
     return fit(counts[:, seen], rows, part, own, before if same else None)

@@ -55,7 +55,7 @@ def _parts(counts: DayCounts, whole: Episode, others: list[Episode]) -> list[Epi
     by_column: dict[str, list[tuple[float, Episode]]] = {}
     for one in others:
         column = counts.keys[one.series].dimension
-        if one is not whole and one.series != whole.series and column:
+        if one.series != whole.series and column:
             held = _shared_excess(counts, one, whole)
             if held > 0:
                 by_column.setdefault(column, []).append((held, one))
@@ -64,7 +64,7 @@ def _parts(counts: DayCounts, whole: Episode, others: list[Episode]) -> list[Epi
 
 
 def _enough(held: list[tuple[float, Episode]], whole: Episode) -> list[Episode]:
-    held = [(share, one) for share, one in held if _is_specific(share, [one], whole)]
+    held = [(share, one) for share, one in held if _is_specific(share, one, whole)]
     # A single series that holds enough is the better the fewer contacts it usually has.
     if alone := [one for share, one in held if _holds(share, whole)]:
         return [min(alone, key=lambda one: one.expected)]
@@ -78,8 +78,8 @@ def _enough(held: list[tuple[float, Episode]], whole: Episode) -> list[Episode]:
     return []
 
 
-def _is_specific(share: float, parts: list[Episode], whole: Episode) -> bool:
-    of_usual = _usual(parts) / max(whole.expected, 1e-9)
+def _is_specific(share: float, part: Episode, whole: Episode) -> bool:
+    of_usual = part.expected / max(whole.expected, 1e-9)
     return of_usual <= _MORE_SPECIFIC * share / max(whole.excess, 1e-9)
 
 
@@ -102,7 +102,7 @@ def _shared_excess(counts: DayCounts, part: Episode, whole: Episode) -> float:
     of_whole = counts.rows.members(counts.keys[whole.series], start, end)
     if not len(own):
         return 0.0
-    both = len(np.intersect1d(own, of_whole, assume_unique=False))
+    both = len(np.intersect1d(own, of_whole))
     length = (end - start) / (part.end - part.start)
     excess = len(own) - min(part.expected * length, len(own))
     return min(excess, part.excess) * both / len(own)

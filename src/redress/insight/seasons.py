@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from redress.insight.baseline import UNUSUAL
 from redress.insight.day_line import DAYS_A_WEEK, DayLine, Flags, Integers, Numbers
 from redress.insight.design import YEAR, design
 
@@ -17,7 +18,6 @@ pattern of all contacts."""
 _TREND_DAYS = 2 * YEAR
 """Days with records from which on a trend is told."""
 _LAGS = 28
-_UNUSUAL = 2.58
 _MEDIAN_SQUARE = 0.455
 """The median of a squared standard normal."""
 
@@ -118,6 +118,6 @@ def _dispersion(seen: Numbers, usual: Numbers, terms: int) -> float:
     """Without what a few outbreaks add: residuals beyond 2.58 standard deviations, as these follow
     from the median, count as 2.58."""
     squares = (seen - usual) ** 2 / np.maximum(usual, 1e-9)
-    most = _UNUSUAL**2 * max(1.0, float(np.median(squares)) / _MEDIAN_SQUARE)
+    most = UNUSUAL**2 * max(1.0, float(np.median(squares)) / _MEDIAN_SQUARE)
     freedom = max(1, len(seen) - terms)
     return max(1.0, float(np.minimum(squares, most).sum()) / freedom)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from redress.insight.changes import Change, changes
 from redress.insight.counting import (
@@ -99,8 +100,9 @@ def volumes(
     counts = count_days(observations, by, calendar=calendar, until=until)
     chosen = range(min(len(counts.keys), MOST_SERIES + 1))
     cut = periods(counts.days, counts.known, kind)
-    of_all = pattern_of(counts.counts[0], counts.known, counts.days)
-    found = tuple(_series(counts, place, cut, kind, of_all) for place in chosen)
+    with threadpool_limits(1):  # The matrices are small: threads wait for one another.
+        of_all = pattern_of(counts.counts[0], counts.known, counts.days)
+        found = tuple(_series(counts, place, cut, kind, of_all) for place in chosen)
     told = [place for place, one in enumerate(cut) if since is None or one.last >= since]
     days = counts.days
     if not told:
@@ -112,7 +114,7 @@ def volumes(
         max(days.first, since) if since else days.first,
         days.last,
         counts.undated,
-        tuple((days.day(one.start), days.day(one.end - 1)) for one in counts.holes),
+        counts.hole_days,
         tuple(_notes(counts, of_all)),
     )
 
@@ -206,8 +208,8 @@ def _notes(counts: DayCounts, of_all: Pattern | None) -> Iterable[str]:
     yield from notes_on_days(counts)
     left = counts.counts[MOST_SERIES + 1 :]
     if len(left):
-        number = int(left.sum())
-        yield f"{len(left):,} less frequent values, with {number:,} contacts, are not told."
+        values = number_of(len(left), "less frequent value")
+        yield f"{values}, with {number_of(int(left.sum()), 'contact')}: not told one by one."
     if of_all is None:
         contacts = number_of(int(counts.counts[0].sum()), "contact")
         yield (

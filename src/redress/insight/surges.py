@@ -14,7 +14,6 @@ from redress.insight.behind import Behind, behind
 from redress.insight.counting import (
     ENGLAND,
     DayCounts,
-    column_of,
     count_days,
     notes_on_days,
     number_of,
@@ -132,11 +131,9 @@ def find_surges(
     Raises:
         SeriesError: no contact has a date, the dates cannot be, or there is no such column.
     """
-    columns = list(SCANNED) if dimensions is None else [*dimensions]
     if dimensions is None:
-        columns = [one for one in columns if one in observations.table.columns]
-    columns = [column_of(observations, one) for one in columns]
-    whole = count_days(observations, columns, calendar=calendar, until=until)
+        dimensions = [one for one in SCANNED if one in observations.table.columns]
+    whole = count_days(observations, dimensions, calendar=calendar, until=until)
     chosen = [0, *(np.flatnonzero(whole.counts[1:].sum(axis=1) >= LEAST_SERIES) + 1)]
     counts = whole.only(map(int, chosen))
     with threadpool_limits(1):  # The matrices are small: threads wait for one another.
@@ -201,10 +198,14 @@ def _themes(key: SeriesKey, stands_behind: Behind) -> frozenset[str]:
 
 def _report(surges: tuple[Surge, ...], counts: DayCounts, usual: Expected | None) -> SurgeReport:
     days = counts.days
-    holes = tuple((days.day(one.start), days.day(one.end - 1)) for one in counts.holes)
-    notes = tuple(_notes(counts, usual))
     return SurgeReport(
-        surges, days.first, days.last, len(counts.keys), counts.undated, holes, notes
+        surges,
+        days.first,
+        days.last,
+        len(counts.keys),
+        counts.undated,
+        counts.hole_days,
+        tuple(_notes(counts, usual)),
     )
 
 

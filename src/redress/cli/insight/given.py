@@ -45,6 +45,10 @@ SourceGiven = Annotated[
     ),
 ]
 
+KeepNothing = Annotated[
+    bool, typer.Option("--keep-nothing", help="Keep no vectors and labels of a file.")
+]
+
 
 @dataclass
 class Left:
@@ -236,10 +240,9 @@ def _answered(
         answers.append(answer)
         if kept is not None and old is None and isinstance(answer, Answer):
             kept.add(contact.text, answer)
-    if kept is not None and missing:
-        kept.write()
+    if kept is not None and (number := kept.write()):
         errors().print(
-            f"Vectors and labels of {number_of(len(missing), 'text')} are kept in {kept.folder}, "
+            f"Vectors and labels of {number_of(number, 'text')} are kept in {kept.folder}, "
             "without the words, so that the next run is fast. Delete the folder at will; "
             "--keep-nothing keeps none.",
             markup=False,

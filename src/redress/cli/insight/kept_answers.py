@@ -75,14 +75,15 @@ class KeptAnswers:
         if answer.vector is not None:
             self._added[self._key(text)] = answer
 
-    def write(self) -> None:
-        """Put what was added into a file of its own.
+    def write(self) -> int:
+        """Put what was added into a file of its own; how many answers that were.
 
         Raises:
             OSError: it cannot be written.
         """
-        if not self._added:
-            return
+        number = len(self._added)
+        if not number:
+            return 0
         name = hashlib.sha256(b"".join(sorted(self._added))).hexdigest()[:16]
         vectors = [one.vector for one in self._added.values() if one.vector is not None]
         told = [{"labels": dict(one.labels), "flags": one.flags} for one in self._added.values()]
@@ -95,6 +96,7 @@ class KeptAnswers:
             )
         self._known.update(self._added)
         self._added.clear()
+        return number
 
     def _key(self, text: str) -> bytes:
         return hashlib.blake2b(f"{self.model}\0{text}".encode(), digest_size=_DIGEST).digest()

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from redress.cli.console import answers
+from redress.cli.console import answers, errors
 from redress.cli.group import group_of_commands
-from redress.cli.insight.given import Choice, SourceGiven
+from redress.cli.insight.given import Choice, KeepNothing, SourceGiven
 from redress.cli.insight.over_time_tables import print_surges, print_volumes
-from redress.cli.moments import Since, Until, period
+from redress.cli.moments import Since, Until, days
 from redress.cli.options import ModelName, TextColumn, Threads
 from redress.cli.store import DatabaseOption, ProfileOption, council_of
 from redress.errors import RedressError
 from redress.files import write_text
-from redress.insight.counting import with_column
+from redress.insight.counting import number_of, with_column
 from redress.insight.events import read_events
 from redress.insight.observations import Observations
 from redress.insight.over_time import surges_object, volumes_object
@@ -68,6 +67,7 @@ def trends_command(
     until: Until = None,
     as_json: AsJson = False,
     out: Out = None,
+    keep_nothing: KeepNothing = False,
     text_column: TextColumn = None,
     model: ModelName = None,
     threads: Threads = 0,
@@ -79,9 +79,9 @@ def trends_command(
     Weekdays, bank holidays and season are taken into account. Contacts before --since are learnt
     from too.
     """
-    choice = Choice(file, text_column, database, None, until, model, threads)
+    choice = Choice(file, text_column, database, None, until, model, threads, keep=not keep_nothing)
     council = council_of(profile)
-    first, last = _days(since, until)
+    first, last = days(since, until)
     found = volumes(
         _told_apart(choice, [by] if by else [], book, with_texts=False),
         by,
@@ -90,7 +90,9 @@ def trends_command(
         since=first,
         until=last,
     )
-    if not _written(volumes_object(found), as_json, out):
+    if as_json or out is not None:
+        _give(volumes_object(found), as_json, out)
+    else:
         print_volumes(found)
 
 
@@ -110,6 +112,7 @@ def surges_command(
     until: Until = None,
     as_json: AsJson = False,
     out: Out = None,
+    keep_nothing: KeepNothing = False,
     text_column: TextColumn = None,
     model: ModelName = None,
     threads: Threads = 0,
@@ -122,8 +125,8 @@ def surges_command(
     """
     council = council_of(profile)
     listed = read_events(events) if events else ()
-    first, last = _days(since, until)
-    choice = Choice(file, text_column, database, None, until, model, threads)
+    first, last = days(since, until)
+    choice = Choice(file, text_column, database, None, until, model, threads, keep=not keep_nothing)
     contacts = _told_apart(choice, by or [], book, with_texts=True)
     found = find_surges(
         contacts,
@@ -133,8 +136,10 @@ def surges_command(
         since=first,
         until=last,
     )
-    ids = contacts.table["id"].tolist()
-    if not _written(surges_object(found, lambda row: str(ids[row])), as_json, out):
+    if as_json or out is not None:
+        ids = contacts.table["id"].tolist()
+        _give(surges_object(found, lambda row: str(ids[row])), as_json, out)
+    else:
         print_surges(found, events is not None)
 
 
@@ -144,7 +149,7 @@ def check_events(
 ) -> None:
     """Say all that does not hold in a file of events, or what is in it."""
     found = read_events(file)
-    counted = f"{len(found):,} event{'s' if len(found) != 1 else ''}"
+    counted = number_of(len(found), "event")
     span = f", from {found[0].first} to {max(one.last for one in found)}" if found else ""
     answers().print(Text(f"{file.name}: all holds, {counted}{span}."))
 
@@ -163,19 +168,12 @@ def _told_apart(
     return with_column(contacts, _THEME, themes.of_each)
 
 
-def _days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
-    # The same checks as everywhere, though these ends are days and not moments.
-    period(since, until)
-    first, last = (date.fromisoformat(one) if one else None for one in (since, until))
-    return first, last
-
-
-def _written(found: dict[str, Any], as_json: bool, out: Path | None) -> bool:
-    """Whether what was found was printed as JSON or written to a file."""
+def _give(found: dict[str, Any], as_json: bool, out: Path | None) -> None:
+    """Write what was found to a file, and print it, as JSON."""
     text = json.dumps(found, indent=2, ensure_ascii=False)
     if out is not None:
         write_text(out, text + "\n")
-        answers().print(Text(f"Written to {out}."))
+        errors().print(Text(f"Written to {out}."))
     if as_json:
-        typer.echo(text)
-    return as_json or out is not None
+        # JSON is UTF-8, whatever the terminal's encoding.
+        typer.echo(text.encode())

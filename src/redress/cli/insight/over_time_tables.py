@@ -25,6 +25,9 @@ _SURE = {
     Sureness.VERY_LIKELY: "very likely",
     Sureness.ALMOST_CERTAIN: "almost certain",
 }
+_HARDLY_ANY = 0.5
+"""Contacts to be expected under which so many times as many says nothing."""
+_NEAR = {1: "the day before", 0: "the same day", -1: "the day after"}
 _MOST_TRIGGERS = 3
 _MOST_ALSO = 6
 _CLEAR = 0.05
@@ -40,7 +43,7 @@ def print_volumes(found: Volumes) -> None:
     table.add_column("", overflow="fold")
     table.add_column(number_of(len(shown), found.kind), no_wrap=True)
     name = found.periods[latest].first.isoformat()
-    for heading in (f"{name}", "Share", f"On the {found.kind} before", "On the year", "A year"):
+    for heading in (name, "Share", f"On the {found.kind} before", "On the year", "A year"):
         table.add_column(heading, justify="right")
     for one in found.series:
         table.add_row(*_volume_row(one, latest, bars))
@@ -104,10 +107,9 @@ def _named(key: SeriesKey) -> str:
 def print_surges(found: SurgeReport, has_events: bool) -> None:
     """Print a few lines for each surge, then what could not be taken into account."""
     console = answers()
-    number = len(found.surges)
     console.print(
         Text(
-            f"{number} surge{'s' if number != 1 else ''} in {found.series} series, "
+            f"{number_of(len(found.surges), 'surge')} in {found.series} series, "
             f"{found.first} to {found.last}."
         )
     )
@@ -128,11 +130,7 @@ def _headline(one: Surge) -> str:
 
 
 def _told(one: Surge, has_events: bool) -> Iterable[str]:
-    low, high = one.ratio_interval
-    yield (
-        f"{one.observed:,} contacts, {one.expected:,.0f} to be expected: {one.ratio:.1f} times as "
-        f"many ({low:.1f} to {high:.1f}); {_SURE[one.sureness]}."
-    )
+    yield f"{_size(one)}; {_SURE[one.sureness]}."
     hindsight = " with hindsight" if one.with_hindsight else ""
     yield f"Could be told on {one.announced_on}{hindsight}."
     if one.new_level:
@@ -154,6 +152,16 @@ def _told(one: Surge, has_events: bool) -> Iterable[str]:
         yield f"Also seen in: {names}{f' and {more} more' if more > 0 else ''}."
 
 
+def _size(one: Surge) -> str:
+    if one.expected < _HARDLY_ANY:
+        return f"{one.observed:,} contacts, hardly any to be expected"
+    low, high = one.ratio_interval
+    return (
+        f"{one.observed:,} contacts, {one.expected:,.0f} to be expected: {one.ratio:.1f} times as "
+        f"many ({low:.1f} to {high:.1f})"
+    )
+
+
 def _triggers(one: Surge, has_events: bool) -> Iterable[str]:
     if not one.triggers:
         listed = "none listed" if has_events else "none in the calendar; no --events were given"
@@ -168,6 +176,3 @@ def _triggers(one: Surge, has_events: bool) -> Iterable[str]:
 def _trigger(one: Trigger) -> str:
     when = f"{one.days_before} days before" if one.days_before > 1 else _NEAR[one.days_before]
     return f"{one.event.what} ({one.event.kind.replace('_', ' ')}, {one.event.first}, {when})"
-
-
-_NEAR = {1: "the day before", 0: "the same day", -1: "the day after"}

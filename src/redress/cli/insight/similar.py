@@ -12,7 +12,7 @@ from rich.text import Text
 
 from redress.cli.console import answers, errors
 from redress.cli.given import load_classifier
-from redress.cli.insight.given import Choice, SourceGiven
+from redress.cli.insight.given import Choice, KeepNothing, SourceGiven
 from redress.cli.moments import Since, Until, period
 from redress.cli.options import ModelName, TextColumn, Threads
 from redress.cli.store import DatabaseOption
@@ -62,6 +62,7 @@ def similar(
         int, typer.Option("--most", min=1, max=MOST_AT_ONCE, help="How many to show.")
     ] = MOST,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    keep_nothing: KeepNothing = False,
     text_column: TextColumn = None,
     model: ModelName = None,
     threads: Threads = 0,
@@ -75,7 +76,7 @@ def similar(
     wanted = Wanted(area, cause, kind, channel, start, end)
     if not like.strip():
         raise SearchError("There is nothing to look for: give words, or a contact's identifier.")
-    given = Choice(file, text_column, database, model=model, threads=threads)
+    given = Choice(file, text_column, database, model=model, threads=threads, keep=not keep_nothing)
     observations = given.observations(with_texts=True)
     search = Search(observations)
     row = row_of(observations, like)

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redress.cli.console import answers, errors, progress_bar
-from redress.cli.insight.given import Choice, SourceGiven
+from redress.cli.insight.given import Choice, KeepNothing, SourceGiven
 from redress.cli.moments import Since, Until
 from redress.cli.options import ModelName, TextColumn, Threads
 from redress.cli.store import DatabaseOption
@@ -60,9 +60,7 @@ def themes(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     seed: Annotated[int, typer.Option(help="Repeat a run with the same; or try another.")] = 0,
-    keep_nothing: Annotated[
-        bool, typer.Option("--keep-nothing", help="Keep no vectors and labels of a file.")
-    ] = False,
+    keep_nothing: KeepNothing = False,
     text_column: TextColumn = None,
     model: ModelName = None,
     threads: Threads = 0,
