@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +30,8 @@ from redress.errors import RedressError
 DEFAULT_URL = "sqlite:///redress.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_ASK_AGAIN = 0.001
+"""Seconds until the right to write to an SQLite file is asked for again."""
 
 
 class StoreError(RedressError):
@@ -208,10 +212,40 @@ def _sqlite(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        reads = connection.get_execution_options().get("redress_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("redress_reads"):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_to_write(connection)
 
     return engine
+
+
+def _begin_to_write(connection: Any) -> None:
+    """Take the right to write, for which other processes may be waiting too.
+
+    SQLite's own waiting asks ever less often, up to a tenth of a second apart, while the file
+    stands free.
+    """
+    own: sqlite3.Connection = connection.connection.dbapi_connection
+    until = time.monotonic() + _BUSY_SECONDS
+    own.execute("PRAGMA busy_timeout=0")
+    try:
+        while _is_taken(own) and time.monotonic() < until:
+            time.sleep(_ASK_AGAIN)
+        if not own.in_transaction:
+            # What keeps it from beginning is told in SQLAlchemy's terms.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        own.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+
+
+def _is_taken(connection: sqlite3.Connection) -> bool:
+    """Whether somebody else writes; if nobody does and nothing is wrong, this begins."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    return False
 
 
 @contextmanager
