@@ -14,9 +14,9 @@ from pathlib import Path
 import docx
 import pytest
 from openpyxl import load_workbook
-from tests.insight.reports.made import case, material, profile, table
+from tests.insight.reports.made import case, material, open_report, profile, table
 
-from redress.insight.reports.charts import PALETTE, alternative, specification
+from redress.insight.reports.charts import PALETTE, alternative, is_drawn, specification
 from redress.insight.reports.contract import report_object
 from redress.insight.reports.making import report_of
 from redress.insight.reports.pages import as_page
@@ -187,3 +187,10 @@ def test_an_empty_report_can_be_written_in_every_form(tmp_path: Path) -> None:
     for ending in ("html", "docx", "xlsx", "csv"):
         write_report(empty, tmp_path / f"empty.{ending}")
         assert (tmp_path / f"empty.{ending}").stat().st_size > 200
+
+
+def test_no_chart_is_drawn_of_noughts() -> None:
+    """Of the outcomes of complaints that nobody has answered yet."""
+    found = open_report([case(outcome=None) for _ in range(6)])
+    assert not is_drawn(table(found, "outcomes_stage_1"))
+    assert is_drawn(table(found, "services"))

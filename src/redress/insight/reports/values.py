@@ -195,7 +195,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with `{}` for each of its figures."""
+    """A sentence with `{}` for each of its figures, and `{is|are}` for words that go by the number
+    before them. Names from outside are figures too, never parts of the template."""
 
     template: str
     figures: tuple[Figure, ...] = ()

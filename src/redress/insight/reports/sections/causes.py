@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from redress.insight.reports.cases import ReportAction, ReportCase
+from redress.insight.reports.cases import LANDLORD_STAGES, ReportAction, ReportCase
 from redress.insight.reports.crosstab import Crosstab
 from redress.insight.reports.material import NOT_SAID, Material
 from redress.insight.reports.sections.outcomes import end_of
@@ -16,6 +16,7 @@ from redress.insight.reports.values import (
     Row,
     Section,
     Sentence,
+    Sum,
     Table,
     Unit,
     count,
@@ -136,20 +137,35 @@ def refusals(material: Material) -> Section:
     stages = sorted({stage for _, stage in found})
     columns = [(one, one.replace("at_", "").replace("_", " ").capitalize()) for one in stages]
     cross = Crosstab.of((material.label, "refusals"), named, columns, found, total_is_open=False)
-    tables = [
-        Table(
-            "refusals",
-            "Complaints refused, by ground",
-            "Ground",
-            cross.table_columns("Refused"),
-            cross.table_rows("All grounds"),
-            cross.sums,
-        ),
-        _reasons_of_refusals(material),
+    own = [
+        count(refusals_as(material, landlord=one), *cross.base, "landlord" if one else "corporate")
+        for one in (True, False)
     ]
-    told = Sentence("{} complaints or escalations were refused.", (cross.total,))
+    table = Table(
+        "refusals",
+        "Complaints refused, by ground",
+        "Ground",
+        cross.table_columns("Refused"),
+        cross.table_rows("All grounds"),
+        # The self-assessment as landlord tells those of one procedure.
+        (*cross.sums, Sum(cross.base, tuple(one.of[0] for one in own))),
+        {one.of[0]: one for one in own},
+    )
+    tables = (table, _reasons_of_refusals(material))
+    told = Sentence(
+        "{} {complaint or escalation was|complaints or escalations were} refused.", (cross.total,)
+    )
     note = "Counted in the period in which the complaint was received, with any later reopened."
-    return Section("refusals", title, (told,), tuple(tables), (note,))
+    return Section("refusals", title, (told,), tables, (note,))
+
+
+def refusals_as(material: Material, *, landlord: bool) -> int:
+    """How many were refused of the complaints that came in as landlord, or of all others."""
+    return sum(
+        len(case.refusals)
+        for case in material.at_any_stage()
+        if (case.process in LANDLORD_STAGES) is landlord
+    )
 
 
 def _reasons_of_refusals(material: Material) -> Table:

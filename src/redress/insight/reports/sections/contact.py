@@ -7,10 +7,12 @@ from collections import Counter
 from redress.insight.reports.contact_figures import KNOWN, Figures
 from redress.insight.reports.crosstab import ALL
 from redress.insight.reports.material import NOT_SAID, Material
+from redress.insight.reports.periods import Period
 from redress.insight.reports.values import (
     Chart,
     Column,
     Figure,
+    Key,
     Mark,
     Row,
     Section,
@@ -52,7 +54,9 @@ def channels(material: Material) -> Section:
         return Section("channels", title, (Sentence("No contact was recorded."),))
     tables = (_by(material, "channel"), _by(material, "kind"))
     total = count(len(received), material.label, "contacts", sensitive=False)
-    told = Sentence("{} contacts were recorded as cases, complaints among them.", (total,))
+    told = Sentence(
+        "{} {contact was recorded as a case|contacts were recorded as cases}.", (total,)
+    )
     note = (
         "A contact's kind is an officer's answer, or the model's where nobody changed it. "
         "Complaints elsewhere in this report are those dealt with under a complaints procedure."
@@ -73,14 +77,14 @@ def _by(material: Material, what: str) -> Table:
         cells = [
             count(found.total(), one.label, "contacts", sensitive=False)
             if code == ALL
-            else count(found[code], one.label, "contacts", f"{what}:{code}", sensitive=False)
+            else count(found[code], *_key(one, what, code), sensitive=False)
             for found, one in zip(counted, periods, strict=True)
         ]
         rows.append(Row(code, name, tuple(cells)))
     sums = [
         Sum(
             (one.label, "contacts"),
-            tuple((one.label, "contacts", f"{what}:{code}") for code in codes),
+            tuple(_key(one, what, code) for code in codes),
         )
         for one in periods
     ]
@@ -95,6 +99,13 @@ def _by(material: Material, what: str) -> Table:
         tuple(sums),
         chart=chart,
     )
+
+
+def _key(period: Period, what: str, code: str) -> Key:
+    # The compliments of other tables are the same: what one hides, no other may tell.
+    if (what, code) == ("kind", "compliment"):
+        return (period.label, "compliments")
+    return (period.label, "contacts", f"{what}:{code}")
 
 
 def _named(material: Material, what: str, code: str) -> str:
@@ -207,7 +218,7 @@ def _told(now: Figures) -> tuple[Sentence, ...]:
     satisfied = _part(now, "satisfied", "satisfaction_asked")
     possible = (
         Sentence(
-            "{} calls were answered, {} of those received.",
+            "{} {call was|calls were} answered, {} of those received.",
             (_given(now, "calls_answered"), _calls_share(now)),
         ),
         Sentence("The average wait for an answer was {}.", (_wait(now),)),

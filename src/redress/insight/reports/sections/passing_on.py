@@ -48,7 +48,8 @@ def passed_on(material: Material) -> Section | None:
     )
     late = count(states.count("late") + states.count("overdue"), sensitive=False)
     told = Sentence(
-        "{} contacts were passed on; {} of them were not answered in time.", (total, late)
+        "{} {contact was|contacts were} passed on; {} of them {was|were} not answered in time.",
+        (total, late),
     )
     return Section("passed_on", "Passed on", (told,), (table,))
 

@@ -41,8 +41,8 @@ def timeliness(material: Material) -> Section:
     tables += [_by_service(material, number) for number in STAGES if material.stages(number)]
     sentences = [
         Sentence(
-            f"{row.name}: {{}} of {{}} answers came in time ({{}}).",
-            (row.cells[2], row.cells[1], row.cells[4]),
+            "{}: {} of {} {answer|answers} came in time ({}).",
+            (text(row.name), row.cells[2], row.cells[1], row.cells[4]),
         )
         for row in by_process.rows
         if row.cells[1].value

@@ -53,11 +53,11 @@ def volumes(material: Material) -> Section:
 
 
 def _received(material: Material, now: Figure, before: Figure, grown: Figure) -> Sentence:
-    told = f"{{}} complaints were received at stage 1 in {material.period.name}"
+    told = f"{{}} {{complaint was|complaints were}} received at stage 1 in {material.period.name}"
     earlier = material.period.before().label
     if not before.value:
         return Sentence(f"{told}; none in {earlier}.", (now,))
-    return Sentence(f"{told}: {{}} on {earlier}, when there were {{}}.", (now, grown, before))
+    return Sentence(f"{told}: {{}} on {earlier}, which had {{}}.", (now, grown, before))
 
 
 def _by_stage(material: Material) -> Table:
@@ -184,8 +184,8 @@ def _busiest(material: Material) -> Sentence:
     most = count(top, *key, service)
     named = text(material.named("service_area", service), of=most.of)
     return Sentence(
-        f"The busiest month was {month:%B %Y} with {{}} complaints; {{}} of them were about "
-        "one service: {}.",
+        f"The busiest month was {month:%B %Y} with {{}} {{complaint|complaints}}; {{}} of them "
+        "{was|were} about one service: {}.",
         (total, most, named),
     )
 
@@ -226,7 +226,7 @@ def compliments(material: Material) -> Section:
     """Thanks, by service."""
     found = Counter(case.service or NOT_SAID for case in _praise(material, material.period))
     total = count(found.total(), material.label, "compliments", sensitive=False)
-    told = Sentence("{} compliments were received.", (total,))
+    told = Sentence("{} {compliment was|compliments were} received.", (total,))
     if not found:
         return Section("compliments", "Compliments", (told,))
     services = material.ordered("service_area", list(found))
