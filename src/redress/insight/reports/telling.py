@@ -25,6 +25,8 @@ SYMBOLS = {
 """As the Government Statistical Service has them (Government Analysis Function, 2021, "Using
 symbols in tables")."""
 
+INTERNAL = "For the council's own use. Leave this out before the report is published."
+
 
 def shown(figure: Figure) -> str:
     """A figure as it is read; a symbol where it is not shown."""

@@ -64,7 +64,8 @@ def _contacts_by_kind(material: Material) -> Sentence:
 
 
 def _refused(material: Material, landlord_only: bool = False) -> Sentence:
-    found, of = refusals_as(material, landlord=True), (material.label, "refusals")
+    found = refusals_as(material, landlord=True)
+    of: Key = (material.label, "refusals")
     if landlord_only:
         of = (*of, "landlord")
     else:

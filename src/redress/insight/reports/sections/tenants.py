@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from redress.insight.reports.cases import LANDLORD_STAGES
 from redress.insight.reports.material import Material
+from redress.insight.reports.sections.contact import given
 from redress.insight.reports.sections.timeliness import stages_of
 from redress.insight.reports.values import (
     Column,
@@ -12,10 +13,10 @@ from redress.insight.reports.values import (
     Row,
     Section,
     Sentence,
+    Status,
     Sum,
     Table,
     count,
-    not_given,
     rate,
     share,
 )
@@ -36,8 +37,7 @@ def tenant_measures(material: Material) -> Section | None:
     """CH01 and CH02; nothing for a council that is no landlord."""
     if not material.profile.landlord:
         return None
-    given = material.figures.of(material.label).get("homes_owned")
-    homes = not_given() if given is None else Figure(given)
+    homes = given(material.figures.of(material.label), "homes_owned")
     hidden: dict[Key, Figure] = {}
     rows = [
         _row(material, number, process, homes, hidden)
@@ -56,7 +56,7 @@ def tenant_measures(material: Material) -> Section | None:
     table = Table("tenant_measures", caption, "Measure", columns, tuple(rows), tuple(sums), hidden)
     sentences = (
         ()
-        if given is not None
+        if homes.status is Status.SHOWN
         else (
             Sentence(
                 "CH01 cannot be told: the number of homes that the council owns is not given."
