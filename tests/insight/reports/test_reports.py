@@ -194,3 +194,11 @@ def test_a_period_that_is_not_over_says_so_and_one_to_come_is_refused() -> None:
     assert any("not over" in line for line in opening(found))
     with pytest.raises(PeriodError):
         report_of(material([case()], "2027", today=TODAY))
+
+
+def test_a_month_that_has_not_begun_has_no_number() -> None:
+    cases = [case(received=date(2026, 11, 2)) for _ in range(6)]
+    found = open_report(cases, "2026", today=date(2026, 11, 27))
+    months = [told(found, "months", f"2026-{n}", "now") for n in (10, 11, 12)]
+    assert months == ["0", "6", "[z]"]
+    assert told(found, "months", "2026-12", "before") == "0"

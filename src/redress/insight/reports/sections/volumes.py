@@ -18,6 +18,7 @@ from redress.insight.reports.values import (
     Row,
     Section,
     Sentence,
+    Status,
     Sum,
     Table,
     change,
@@ -28,6 +29,8 @@ from redress.insight.reports.values import (
 _YEARS = 3
 """The period and the two before it, for two changes on the year."""
 _STAGE_1 = "stage_1"
+_TO_COME = Figure(None, status=Status.NOT_APPLICABLE)
+"""Of a month that has not begun."""
 
 
 def volumes(material: Material) -> Section:
@@ -103,10 +106,11 @@ def _by_month(material: Material) -> Table:
     hidden: dict[Key, Figure] = {}
     for month, earlier in zip(material.period.months, before.months, strict=True):
         key = (material.label, _STAGE_1, _month(month))
-        total = count(now[month], *key, sensitive=False)
+        has_begun = month <= material.today
+        total = count(now[month], *key, sensitive=False) if has_begun else _TO_COME
         old = count(then[earlier], before.label, _STAGE_1, _month(earlier), sensitive=False)
         service, top = tops.get(month, (None, 0))
-        most = count(top, *key, service or NOT_SAID)
+        most = count(top, *key, service or NOT_SAID) if has_begun else _TO_COME
         if service is not None:
             rest = (*key, "other_services")
             hidden[rest] = count(now[month] - top, *rest)
@@ -145,7 +149,11 @@ def _over_months(material: Material, before: Period) -> list[Sum]:
     return [
         Sum(
             (period.label, _STAGE_1),
-            tuple((period.label, _STAGE_1, _month(one)) for one in period.months),
+            tuple(
+                (period.label, _STAGE_1, _month(one))
+                for one in period.months
+                if one <= material.today
+            ),
         )
         for period in (material.period, before)
     ]
