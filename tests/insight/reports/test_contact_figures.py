@@ -72,3 +72,10 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str, name: str,
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "no such file" in fault(tmp_path / "none.toml")
+
+
+def test_a_number_past_all_reason_is_told_the_bound_that_it_passes(tmp_path: Path) -> None:
+    path = tmp_path / "figures.toml"
+    path.write_text('["2025"]\nvisits = 2_000_000_000_000\n')
+    with pytest.raises(FiguresError, match="1,000,000,000,000 at most; it is 2000000000000"):
+        read_figures(path)

@@ -35,7 +35,7 @@ def test_what_is_no_period_is_refused(told: str) -> None:
 
 
 def test_a_day_in_summer_begins_an_hour_before_greenwich_s() -> None:
-    assert period_of("2024Q2").since == datetime(2024, 3, 31, 23, tzinfo=UTC)
+    assert period_of("2024Q1").until == datetime(2024, 3, 31, 23, tzinfo=UTC)
     assert len(period_of("2024-25").months) == 12
 
 

@@ -129,7 +129,7 @@ def test_the_self_assessment_tells_no_number_that_its_table_hides() -> None:
     hidden = table(report_of(material(cases)), "self_assessment_lgsco")
     assert figure(hidden, "2", "evidence").status is Status.CONFIDENTIAL
     shown = table(open_report(cases), "self_assessment_lgsco")
-    assert "1 refusals are recorded" in str(figure(shown, "2", "evidence").value)
+    assert "1 refusal is recorded, with its ground" in str(figure(shown, "2", "evidence").value)
 
 
 def test_an_ombudsman_s_finding_counts_on_its_own_day() -> None:
@@ -166,7 +166,7 @@ def test_every_point_of_the_codes_has_evidence_or_is_left_to_answer() -> None:
     rows = table(found, "self_assessment_lgsco").rows
     assert all(row.cells[2].status is Status.TO_ANSWER for row in rows)
     evidence = {row.code: row.cells[1].value for row in rows}
-    assert evidence["6.2"] == "1 of 1 complaints at stage 1 were acknowledged in time."
+    assert evidence["6.2"] == "1 of 1 complaint at stage 1 was acknowledged in time."
     assert evidence["6.1"] is None
     assert table(found, "self_assessment_housing").rows
 
@@ -194,3 +194,11 @@ def test_a_period_that_is_not_over_says_so_and_one_to_come_is_refused() -> None:
     assert any("not over" in line for line in opening(found))
     with pytest.raises(PeriodError):
         report_of(material([case()], "2027", today=TODAY))
+
+
+def test_a_month_that_has_not_begun_has_no_number() -> None:
+    cases = [case(received=date(2026, 11, 2)) for _ in range(6)]
+    found = open_report(cases, "2026", today=date(2026, 11, 27))
+    months = [told(found, "months", f"2026-{n}", "now") for n in (10, 11, 12)]
+    assert months == ["0", "6", "[z]"]
+    assert told(found, "months", "2026-12", "before") == "0"

@@ -8,22 +8,26 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
 import pytest
+from markupsafe import escape
 from openpyxl import load_workbook
-from tests.insight.reports.made import case, material, profile, table
+from tests.insight.reports.made import case, material, open_report, profile, table
 
-from redress.insight.reports.charts import PALETTE, alternative, specification
+from redress.insight.reports.cases import ReportAction
+from redress.insight.reports.charts import PALETTE, alternative, is_drawn, specification
 from redress.insight.reports.contract import report_object
 from redress.insight.reports.making import report_of
 from redress.insight.reports.pages import as_page
+from redress.insight.reports.telling import INTERNAL
 from redress.insight.reports.values import Report
 from redress.insight.reports.word import as_document
 from redress.insight.reports.workbook import as_workbook
-from redress.insight.reports.writing import ReportError, refuse_unknown, write_report
+from redress.insight.reports.writing import ENDINGS, ReportError, refuse_unknown, write_report
 
 FORMULA = '=HYPERLINK("https://example.org")'
 MARKUP = "</script><script>alert(1)</script> & <b>"
@@ -187,3 +191,40 @@ def test_an_empty_report_can_be_written_in_every_form(tmp_path: Path) -> None:
     for ending in ("html", "docx", "xlsx", "csv"):
         write_report(empty, tmp_path / f"empty.{ending}")
         assert (tmp_path / f"empty.{ending}").stat().st_size > 200
+
+
+def test_no_chart_is_drawn_of_noughts() -> None:
+    """Of the outcomes of complaints that nobody has answered yet."""
+    found = open_report([case(outcome=None) for _ in range(6)])
+    assert not is_drawn(table(found, "outcomes_stage_1"))
+    assert is_drawn(table(found, "services"))
+
+
+def test_officers_words_can_hold_anything(tmp_path: Path) -> None:
+    words = "=1+1 [red]<script>x</script>\x07\x1b[31m {0} {a|b} \u202eevil\u202c \ud800 {}"
+    learnt = ReportAction("learning", 9, words, date(2026, 1, 1))
+    cases = [case(outcome="upheld", reasons=8, actions=(learnt,)) for _ in range(6)]
+    made = material(cases)
+    written = {(one.reference, number): words for one in made.cases for number in (8, 9)}
+    found = report_of(replace(made, written=written))
+    cell = table(found, "reasons").rows[0].cells[1]
+    assert cell.value == "=1+1 [red]<script>x</script>[31m {0} {a|b} evil {}"
+    for ending in ENDINGS:
+        write_report(found, tmp_path / f"report{ending}")
+    assert "<script>x" not in (tmp_path / "report.html").read_text("utf-8")
+    assert table(found, "open_list").rows[0].cells[2].value == cell.value
+
+
+def test_a_workbook_says_which_sheets_are_not_to_be_published() -> None:
+    learnt = ReportAction("learning", 9, "Ann Owner", date(2026, 1, 1))
+    found = report_of(material([case(actions=(learnt,))]))
+    book = load_workbook(io.BytesIO(as_workbook(found)))
+    marked = {
+        sheet.title
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value == INTERNAL
+    }
+    assert marked == {"Remedies and lessons still open"}
+    assert escape(INTERNAL) in as_page(found)

@@ -10,7 +10,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from redress.insight.reports.values import Chart, Figure, Mark, Row, Status, Table
+from redress.insight.reports.telling import said
+from redress.insight.reports.values import Chart, Figure, Mark, Row, Sentence, Status, Table
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 """Blue, vermilion, green, purple, black: each with 3 to 1 or more against white."""
@@ -54,8 +55,8 @@ def series_of(table: Table) -> tuple[Series, ...]:
 
 
 def is_drawn(table: Table) -> bool:
-    """Whether there is a figure to draw."""
-    return any(one.known for one in series_of(table))
+    """Whether there is anything to see: a chart of noughts is an empty frame."""
+    return any(value for one in series_of(table) for _, value in one.known)
 
 
 def alternative(table: Table) -> str:
@@ -70,8 +71,7 @@ def alternative(table: Table) -> str:
     told += [_told(one, table.chart.mark) for one in series_of(table)]
     untold = sum(len(one.points) - len(one.known) for one in series_of(table))
     if untold:
-        noun = "figure is" if untold == 1 else "figures are"
-        told.append(f"{untold} {noun} not shown.")
+        told.append(said(Sentence("{} {figure is|figures are} not shown.", (Figure(untold),))))
     told.append("The table beside it has the same figures.")
     return " ".join(told)
 

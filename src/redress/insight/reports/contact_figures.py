@@ -135,7 +135,8 @@ def _number(given: _Given) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FiguresError(f"{given.name} must be a number, without commas or a unit")
     if not known.least <= value <= _LARGEST:
-        raise FiguresError(f"{given.name} must be {known.least} or more; it is {value}")
+        bounds = f"{known.least} or more, and {_LARGEST:,} at most"
+        raise FiguresError(f"{given.name} must be {bounds}; it is {value}")
     if known.is_whole and value != int(value):
         raise FiguresError(f"{given.name} must be a whole number; it is {value}")
     if known.is_share and value > 1:

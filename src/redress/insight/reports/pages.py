@@ -12,11 +12,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from redress.insight.reports.charts import alternative, as_svg, is_drawn, specification
-from redress.insight.reports.telling import opening, said, shown, title
-from redress.insight.reports.values import Figure, Report, Status, Table, Unit
+from redress.insight.reports.telling import INTERNAL, opening, said, shown, title
+from redress.insight.reports.values import Figure, Report, Status, Table
 
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
-_NUMBERS = frozenset(Unit) - {Unit.TEXT, Unit.DATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ def as_page(report: Report) -> str:
     }
     page: str = _template().render(
         title=title(report),
+        internal=INTERNAL,
         opening=opening(report),
         report=report,
         drawn=drawn,
@@ -85,7 +85,7 @@ def _vega() -> str:
 
 def _kind(figure: Figure) -> str:
     """The classes of a cell."""
-    kind = "number" if figure.unit in _NUMBERS else "words"
+    kind = "number" if figure.is_number else "words"
     return kind if figure.status is Status.SHOWN else f"untold {kind}"
 
 

@@ -49,11 +49,6 @@ class Period:
         return f"{self.label} ({self.first:%B %Y} to {self.last:%B %Y})"
 
     @property
-    def since(self) -> datetime:
-        """Its first moment."""
-        return datetime.combine(self.first, time(), LOCAL)
-
-    @property
     def until(self) -> datetime:
         """The first moment after it."""
         return datetime.combine(self.last + timedelta(1), time(), LOCAL)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from redress.insight.reports.values import Figure, Report, Sentence, Status, Unit
+from redress.insight.reports.values import (
+    NOT_APPLICABLE,
+    Figure,
+    Report,
+    Sentence,
+    Status,
+    Unit,
+)
+
+_SLOT = re.compile(r"\{(?:(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?\}")
 
 SYMBOLS = {
     Status.CONFIDENTIAL: "[c]",
@@ -14,6 +24,8 @@ SYMBOLS = {
 }
 """As the Government Statistical Service has them (Government Analysis Function, 2021, "Using
 symbols in tables")."""
+
+INTERNAL = "For the council's own use. Leave this out before the report is published."
 
 
 def shown(figure: Figure) -> str:
@@ -58,8 +70,17 @@ def _time(seconds: float) -> str:
 
 
 def said(sentence: Sentence) -> str:
-    """A sentence with its figures."""
-    return sentence.template.format(*map(shown, sentence.figures))
+    """A sentence with its figures; of `{one|many}` it has what fits the figure before it."""
+    figures, before = iter(sentence.figures), NOT_APPLICABLE
+
+    def told(slot: re.Match[str]) -> str:
+        nonlocal before
+        if slot["many"] is not None:
+            return slot["one"] if before.value == 1 and before.unit is Unit.COUNT else slot["many"]
+        before = next(figures)
+        return shown(before)
+
+    return _SLOT.sub(told, sentence.template)
 
 
 def title(report: Report) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redress.insight.reports.telling import shown
-from redress.insight.reports.values import Report, Unit
+from redress.insight.reports.values import Report
 
 COLUMNS = (
     *("period", "section", "table", "row", "row_name", "column", "column_name"),
     *("value", "unit", "status", "shown"),
 )
-_WORDS = frozenset({Unit.TEXT, Unit.DATE})
 
 
 def tidy_rows(report: Report) -> Iterator[Mapping[str, Any]]:
@@ -26,7 +25,7 @@ def tidy_rows(report: Report) -> Iterator[Mapping[str, Any]]:
                 continue
             for row in table.rows:
                 for column, cell in zip(table.columns, row.cells, strict=True):
-                    if cell.unit in _WORDS:
+                    if not cell.is_number:
                         continue
                     yield {
                         "period": report.period.label,

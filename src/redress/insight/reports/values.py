@@ -73,6 +73,11 @@ class Figure:
     is_sensitive: bool = False
     """Whether a small number could be of people who are recognised."""
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is no text or day that stands among figures."""
+        return self.unit not in (Unit.TEXT, Unit.DATE)
+
 
 def count(value: int, *key: str, sensitive: bool = True) -> Figure:
     """A number of cases."""
@@ -82,6 +87,11 @@ def count(value: int, *key: str, sensitive: bool = True) -> Figure:
 def text(value: str, of: tuple[Key, ...] = ()) -> Figure:
     """Words among figures; shown only where the counts `of` are."""
     return Figure(value, Unit.TEXT, of=of)
+
+
+def day(value: date | None) -> Figure:
+    """A day among figures; not applicable where there is none."""
+    return Figure(value, Unit.DATE, Status.SHOWN if value else Status.NOT_APPLICABLE)
 
 
 def share(part: Figure, whole: Figure) -> Figure:
@@ -195,7 +205,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with `{}` for each of its figures."""
+    """A sentence with `{}` for each of its figures, and `{is|are}` for words that go by the number
+    before them. Names from outside are figures too, never parts of the template."""
 
     template: str
     figures: tuple[Figure, ...] = ()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from redress.drafting.origins import one_line
 from redress.insight.reports.charts import alternative, as_png, is_drawn, specification
-from redress.insight.reports.telling import opening, said, shown, title
-from redress.insight.reports.values import Report, Section, Table, Unit
+from redress.insight.reports.telling import INTERNAL, opening, said, shown, title
+from redress.insight.reports.values import Report, Section, Table
 from redress.word_documents import set_up
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _LANGUAGE = "en-GB"
 _POINTS, _TABLE_POINTS, _NOTE_POINTS = 12, 9, 10
 _CHART_INCHES = 6.0
-_WORDS = frozenset({Unit.TEXT, Unit.DATE})
-_INTERNAL = "For the council's own use. Leave this out before the report is published."
 
 
 def as_document(report: Report) -> bytes:
@@ -45,7 +43,7 @@ def as_document(report: Report) -> bytes:
 def _add_section(document: Document, section: Section) -> None:
     document.add_heading(one_line(section.title), level=1)
     if section.is_internal:
-        document.add_paragraph().add_run(_INTERNAL).bold = True
+        document.add_paragraph().add_run(INTERNAL).bold = True
     for sentence in section.sentences:
         document.add_paragraph(one_line(said(sentence)))
     for table in section.tables:
@@ -86,7 +84,7 @@ def _add_table(document: Document, table: Table) -> None:
         _fill(cells[0], row.name)
         for cell, figure in zip(cells[1:], row.cells, strict=True):
             _fill(cell, shown(figure))
-            if figure.unit not in _WORDS:
+            if figure.is_number:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from redress.insight.reports.charts import alternative, as_png, is_drawn, specification
 from redress.insight.reports.pictures import picture, with_alternatives
-from redress.insight.reports.telling import opening, said, shown, title
+from redress.insight.reports.telling import INTERNAL, opening, said, shown, title
 from redress.insight.reports.tidy import COLUMNS, tidy_rows
 from redress.insight.reports.values import Figure, Report, Section, Status, Table, Unit
 from redress.tables.workbooks import plain_cell
@@ -27,7 +27,7 @@ _FORMATS = {
     Unit.RATE: "0.0",
     Unit.MEAN: "#,##0.0",
     Unit.DAYS: "0.0",
-    Unit.SECONDS: "#,##0",
+    Unit.SECONDS: '#,##0" s"',
     Unit.DATE: "d mmmm yyyy",
 }
 _WIDE, _MIDDLE = 60, 22
@@ -90,13 +90,13 @@ def _fill_table(sheet: Worksheet, section: Section, table: Table) -> None:
     sheet.freeze_panes = "B3"
     _set_widths(sheet, table)
     after = 3 + len(table.rows) + 1
-    notes: Iterable[str] = section.notes
-    if is_drawn(table):
-        notes = (alternative(table), *notes)
+    notes = [INTERNAL] if section.is_internal else []
+    notes += [alternative(table)] if is_drawn(table) else []
+    notes += section.notes
     for number, note in enumerate(notes, start=after):
         _put(sheet, number, 1, note)
     if is_drawn(table):
-        _add_chart(sheet, table, after + len(section.notes) + _CHART_GAP)
+        _add_chart(sheet, table, after + len(notes) + _CHART_GAP - 1)
 
 
 def _add_chart(sheet: Worksheet, table: Table, row: int) -> None:

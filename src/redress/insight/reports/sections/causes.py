@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from redress.insight.reports.cases import ReportAction, ReportCase
+from redress.drafting.origins import one_line
+from redress.insight.reports.cases import LANDLORD_STAGES, ReportAction, ReportCase
 from redress.insight.reports.crosstab import Crosstab
 from redress.insight.reports.material import NOT_SAID, Material
 from redress.insight.reports.sections.outcomes import end_of
@@ -16,9 +17,10 @@ from redress.insight.reports.values import (
     Row,
     Section,
     Sentence,
+    Sum,
     Table,
-    Unit,
     count,
+    day,
     text,
 )
 
@@ -105,19 +107,21 @@ def _words(
 ) -> Figure:
     told = material.written.get((case.reference, number)) if number is not None else None
     if told is None:
-        return Figure(None, Unit.TEXT, NOT_APPLICABLE.status)
-    return text(_cut(" ".join(told.split())), of=of)
+        return NOT_APPLICABLE
+    return text(_shortened(told), of=of)
 
 
 def _all_words(
     material: Material, case: ReportCase, actions: list[ReportAction], of: tuple[Key, ...]
 ) -> Figure:
     told = [material.written.get((case.reference, one.text)) for one in actions]
-    found = "; ".join(_cut(" ".join(one.split())) for one in told if one)
+    found = "; ".join(_shortened(one) for one in told if one)
     return text(found, of=of) if found else NOT_APPLICABLE
 
 
-def _cut(told: str) -> str:
+def _shortened(told: str) -> str:
+    # Nothing that turns text round, rings a bell or cannot be written at all.
+    told = one_line(told)
     return told if len(told) <= _LONGEST else told[: _LONGEST - 1].rstrip() + "…"
 
 
@@ -132,24 +136,43 @@ def refusals(material: Material) -> Section:
     if not found:
         return Section("refusals", title, (Sentence("No complaint was refused."),))
     grounds = sorted({ground for ground, _ in found})
-    named = [(one, GROUNDS.get(one, one.replace("_", " ").capitalize())) for one in grounds]
-    stages = sorted({stage for _, stage in found})
-    columns = [(one, one.replace("at_", "").replace("_", " ").capitalize()) for one in stages]
+    named = [(one, _ground(one)) for one in grounds]
+    stages = sorted({one.stage for case in material.at_any_stage() for one in case.refusals})
+    columns = [(f"at_stage_{one}", f"Stage {one}") for one in stages]
     cross = Crosstab.of((material.label, "refusals"), named, columns, found, total_is_open=False)
-    tables = [
-        Table(
-            "refusals",
-            "Complaints refused, by ground",
-            "Ground",
-            cross.table_columns("Refused"),
-            cross.table_rows("All grounds"),
-            cross.sums,
-        ),
-        _reasons_of_refusals(material),
+    own = [
+        count(refusals_as(material, landlord=one), *cross.base, "landlord" if one else "corporate")
+        for one in (True, False)
     ]
-    told = Sentence("{} complaints or escalations were refused.", (cross.total,))
+    table = Table(
+        "refusals",
+        "Complaints refused, by ground",
+        "Ground",
+        cross.table_columns("Refused"),
+        cross.table_rows("All grounds"),
+        # The self-assessment as landlord tells those of one procedure.
+        (*cross.sums, Sum(cross.base, tuple(one.of[0] for one in own))),
+        {one.of[0]: one for one in own},
+    )
+    tables = (table, _reasons_of_refusals(material))
+    told = Sentence(
+        "{} {complaint or escalation was|complaints or escalations were} refused.", (cross.total,)
+    )
     note = "Counted in the period in which the complaint was received, with any later reopened."
-    return Section("refusals", title, (told,), tuple(tables), (note,))
+    return Section("refusals", title, (told,), tables, (note,))
+
+
+def _ground(code: str) -> str:
+    return GROUNDS.get(code, code.replace("_", " ").capitalize())
+
+
+def refusals_as(material: Material, *, landlord: bool) -> int:
+    """How many were refused of the complaints that came in as landlord, or of all others."""
+    return sum(
+        len(case.refusals)
+        for case in material.at_any_stage()
+        if (case.process in LANDLORD_STAGES) is landlord
+    )
 
 
 def _reasons_of_refusals(material: Material) -> Table:
@@ -157,9 +180,8 @@ def _reasons_of_refusals(material: Material) -> Table:
     for case in _by_service(material, material.at_any_stage()):
         for refusal in case.refusals:
             of = ((material.label, "refusals", refusal.ground, f"at_stage_{refusal.stage}"),)
-            ground = GROUNDS.get(refusal.ground, refusal.ground.replace("_", " ").capitalize())
             cells = (text(str(refusal.stage), of=of), _words(material, case, refusal.reasons, of))
-            rows.append(Row(f"refused_{len(rows) + 1}", ground, cells))
+            rows.append(Row(f"refused_{len(rows) + 1}", _ground(refusal.ground), cells))
     columns = (Column("stage", "Stage"), Column("reasons", "Reasons given"))
     return Table(
         "refusal_reasons",
@@ -208,8 +230,8 @@ def open_list(material: Material) -> Section | None:
         cells = (
             text(dict(_KINDS).get(action.kind, action.kind)),
             what,
-            text(action.owner),
-            _day(action.due),
+            text(one_line(action.owner)),
+            day(action.due),
             text("yes" if _state(action, material.today) == "overdue" else "no"),
         )
         rows.append(Row(f"action_{len(rows) + 1}", case.reference, cells))
@@ -242,7 +264,3 @@ def _state(action: ReportAction, today: date) -> str:
     if action.done_on is not None:
         return "done"
     return "overdue" if action.due is not None and action.due < today else "open"
-
-
-def _day(day: date | None) -> Figure:
-    return Figure(day, Unit.DATE) if day else Figure(None, Unit.DATE, NOT_APPLICABLE.status)

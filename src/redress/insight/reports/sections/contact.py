@@ -7,10 +7,12 @@ from collections import Counter
 from redress.insight.reports.contact_figures import KNOWN, Figures
 from redress.insight.reports.crosstab import ALL
 from redress.insight.reports.material import NOT_SAID, Material
+from redress.insight.reports.periods import Period
 from redress.insight.reports.values import (
     Chart,
     Column,
     Figure,
+    Key,
     Mark,
     Row,
     Section,
@@ -52,7 +54,9 @@ def channels(material: Material) -> Section:
         return Section("channels", title, (Sentence("No contact was recorded."),))
     tables = (_by(material, "channel"), _by(material, "kind"))
     total = count(len(received), material.label, "contacts", sensitive=False)
-    told = Sentence("{} contacts were recorded as cases, complaints among them.", (total,))
+    told = Sentence(
+        "{} {contact was recorded as a case|contacts were recorded as cases}.", (total,)
+    )
     note = (
         "A contact's kind is an officer's answer, or the model's where nobody changed it. "
         "Complaints elsewhere in this report are those dealt with under a complaints procedure."
@@ -73,14 +77,14 @@ def _by(material: Material, what: str) -> Table:
         cells = [
             count(found.total(), one.label, "contacts", sensitive=False)
             if code == ALL
-            else count(found[code], one.label, "contacts", f"{what}:{code}", sensitive=False)
+            else count(found[code], *_key(one, what, code), sensitive=False)
             for found, one in zip(counted, periods, strict=True)
         ]
         rows.append(Row(code, name, tuple(cells)))
     sums = [
         Sum(
             (one.label, "contacts"),
-            tuple((one.label, "contacts", f"{what}:{code}") for code in codes),
+            tuple(_key(one, what, code) for code in codes),
         )
         for one in periods
     ]
@@ -95,6 +99,13 @@ def _by(material: Material, what: str) -> Table:
         tuple(sums),
         chart=chart,
     )
+
+
+def _key(period: Period, what: str, code: str) -> Key:
+    # The compliments of other tables are the same: what one hides, no other may tell.
+    if (what, code) == ("kind", "compliment"):
+        return (period.label, "compliments")
+    return (period.label, "contacts", f"{what}:{code}")
 
 
 def _named(material: Material, what: str, code: str) -> str:
@@ -114,7 +125,7 @@ def contact_centre(material: Material) -> Section:
     labels = (material.label, material.period.before().label)
     columns = (Column("now", labels[0]), Column("before", labels[1]))
     by_channel = [
-        Row(code, name, (_given(now, code), _given(before, code))) for code, name in _BY_CHANNEL
+        Row(code, name, (given(now, code), given(before, code))) for code, name in _BY_CHANNEL
     ]
     chart = Chart("Contacts by channel", Mark.BARS, ("before", "now"), "Contacts")
     tables = (
@@ -145,9 +156,9 @@ def _service_levels(
         row(
             "calls_received",
             "Calls received",
-            *(_given(f, "calls_received") for f in (now, before)),
+            *(given(f, "calls_received") for f in (now, before)),
         ),
-        row("calls_share", "Calls answered, of those received", *map(_calls_share, (now, before))),
+        row("calls_share", "Calls answered, of those received", *map(calls_share, (now, before))),
         row("wait", "Average wait for an answer", *(_wait(f) for f in (now, before))),
         row(
             "visits_month",
@@ -157,7 +168,7 @@ def _service_levels(
         row(
             "asked",
             "Asked whether satisfied",
-            *(_given(f, "satisfaction_asked") for f in (now, before)),
+            *(given(f, "satisfaction_asked") for f in (now, before)),
         ),
         row(
             "satisfied",
@@ -172,53 +183,54 @@ def _service_levels(
         row(
             "first_contact_target",
             "Target for first contact",
-            *(_given(f, "first_contact_target", Unit.SHARE) for f in (now, before)),
+            *(given(f, "first_contact_target", Unit.SHARE) for f in (now, before)),
         ),
     )
     return Table("contact_levels", "Answering, waiting, satisfaction", "Measure", columns, rows)
 
 
-def _given(figures: Figures, name: str, unit: Unit = Unit.COUNT) -> Figure:
+def given(figures: Figures, name: str, unit: Unit = Unit.COUNT) -> Figure:
+    """A figure of the file; not given where it has none."""
     return Figure(figures[name], unit) if name in figures else not_given(unit)
 
 
 def _wait(figures: Figures) -> Figure:
-    return _given(figures, "average_wait_seconds", Unit.SECONDS)
+    return given(figures, "average_wait_seconds", Unit.SECONDS)
 
 
 def _part(figures: Figures, part: str, whole: str) -> Figure:
-    return share(_given(figures, part), _given(figures, whole))
+    return share(given(figures, part), given(figures, whole))
 
 
-def _calls_share(figures: Figures) -> Figure:
+def calls_share(figures: Figures) -> Figure:
+    """How many of the calls that came in were answered."""
     return _part(figures, "calls_answered", "calls_received")
 
 
 def _a_month(figures: Figures, name: str, months: int) -> Figure:
-    if name not in figures:
-        return not_given(Unit.MEAN)
-    return Figure(figures[name] / months, Unit.MEAN)
+    total = figures.get(name)
+    return not_given(Unit.MEAN) if total is None else Figure(total / months, Unit.MEAN)
 
 
 def _told(now: Figures) -> tuple[Sentence, ...]:
     """A sentence for each figure that is given; the others are told to be missing."""
     resolved = _part(now, "first_contact_resolved", "first_contact_measured")
-    target = _given(now, "first_contact_target", Unit.SHARE)
+    target = given(now, "first_contact_target", Unit.SHARE)
     satisfied = _part(now, "satisfied", "satisfaction_asked")
     possible = (
         Sentence(
-            "{} calls were answered, {} of those received.",
-            (_given(now, "calls_answered"), _calls_share(now)),
+            "{} {call was|calls were} answered, {} of those received.",
+            (given(now, "calls_answered"), calls_share(now)),
         ),
         Sentence("The average wait for an answer was {}.", (_wait(now),)),
         *(
-            Sentence(f"{name}: {{}}.", (_given(now, code),))
+            Sentence(f"{name}: {{}}.", (given(now, code),))
             for code, name in _BY_CHANNEL
             if code != "calls_answered"
         ),
         Sentence("{} of contacts were resolved at first contact.", (resolved,)),
         Sentence("The target for first contact is {}.", (target,)),
-        Sentence("{} were satisfied, of {} asked.", (satisfied, _given(now, "satisfaction_asked"))),
+        Sentence("{} were satisfied, of {} asked.", (satisfied, given(now, "satisfaction_asked"))),
     )
     return tuple(
         one for one in possible if all(each.status is Status.SHOWN for each in one.figures)

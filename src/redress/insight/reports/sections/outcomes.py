@@ -28,8 +28,8 @@ def outcomes(material: Material) -> Section:
         upheld, partly = found.of_column("upheld"), found.of_column("partly_upheld")
         sentences.append(
             Sentence(
-                f"At stage {number}, of {{}} complaints {{}} were upheld ({{}}) and {{}} partly "
-                "upheld ({}).",
+                f"At stage {number}, of {{}} {{complaint|complaints}} {{}} {{was|were}} upheld "
+                "({}) and {} partly upheld ({}).",
                 (
                     *(found.total, upheld, share(upheld, found.total)),
                     *(partly, share(partly, found.total)),

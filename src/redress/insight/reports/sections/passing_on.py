@@ -7,15 +7,13 @@ from datetime import date
 from redress.insight.reports.cases import ReportCase
 from redress.insight.reports.material import Material
 from redress.insight.reports.values import (
-    NOT_APPLICABLE,
     Column,
-    Figure,
     Row,
     Section,
     Sentence,
     Table,
-    Unit,
     count,
+    day,
     text,
 )
 
@@ -48,7 +46,8 @@ def passed_on(material: Material) -> Section | None:
     )
     late = count(states.count("late") + states.count("overdue"), sensitive=False)
     told = Sentence(
-        "{} contacts were passed on; {} of them were not answered in time.", (total, late)
+        "{} {contact was|contacts were} passed on; {} of them {was|were} not answered in time.",
+        (total, late),
     )
     return Section("passed_on", "Passed on", (told,), (table,))
 
@@ -66,7 +65,7 @@ def overdue_list(material: Material) -> Section | None:
             Row(
                 case.reference,
                 case.reference,
-                (service, team, _day(case.passed_on), _day(case.stages[-1].due_on)),
+                (service, team, day(case.passed_on), day(case.stages[-1].due_on)),
             )
         )
     columns = (
@@ -93,7 +92,3 @@ def state_of(case: ReportCase, today: date) -> str:
     if stage.due_on is None:
         return "other"
     return "overdue" if today > stage.due_on else "waiting"
-
-
-def _day(day: date | None) -> Figure:
-    return Figure(day, Unit.DATE) if day else Figure(None, Unit.DATE, NOT_APPLICABLE.status)

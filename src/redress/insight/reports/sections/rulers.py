@@ -83,5 +83,5 @@ def ombudsman(material: Material) -> Section:
         cross.sums,
     )
     upheld = cross.of_column("upheld")
-    told = Sentence("Ombudsmen upheld {} complaints.", (upheld,))
+    told = Sentence("Ombudsmen upheld {} {complaint|complaints}.", (upheld,))
     return Section("ombudsman", title, (told,), (table,), (note,))

@@ -9,6 +9,7 @@ from importlib import resources
 
 from redress.insight.reports.material import Material
 from redress.insight.reports.sections.evidence import EVIDENCE
+from redress.insight.reports.telling import said
 from redress.insight.reports.values import (
     NOT_APPLICABLE,
     TO_ANSWER,
@@ -81,8 +82,7 @@ def self_assessment(material: Material) -> Section:
 def _row(material: Material, point: Point) -> Row:
     known = NOT_APPLICABLE
     if point.evidence is not None:
-        said = EVIDENCE[point.evidence](material)
-        of = tuple(key for one in said.figures for key in one.of)
-        known = text(said.template.format(*(f"{one.value:,}" for one in said.figures)), of=of)
+        found = EVIDENCE[point.evidence](material)
+        known = text(said(found), of=tuple(key for one in found.figures for key in one.of))
     asks = Figure(point.asks + _SURE[point.sure], Unit.TEXT)
     return Row(point.number, point.number, (asks, known, TO_ANSWER, TO_ANSWER))

@@ -9,6 +9,7 @@ from redress.insight.reports.cases import CORPORATE_STAGES, LANDLORD_STAGES, Rep
 from redress.insight.reports.contact_figures import Figures
 from redress.insight.reports.crosstab import ALL, Crosstab
 from redress.insight.reports.material import NOT_SAID, STAGES, Material
+from redress.insight.reports.sections.contact import calls_share, given
 from redress.insight.reports.sections.outcomes import OPEN, REFUSED
 from redress.insight.reports.values import (
     Column,
@@ -22,7 +23,6 @@ from redress.insight.reports.values import (
     Table,
     Unit,
     count,
-    not_given,
     share,
     text,
 )
@@ -41,8 +41,8 @@ def timeliness(material: Material) -> Section:
     tables += [_by_service(material, number) for number in STAGES if material.stages(number)]
     sentences = [
         Sentence(
-            f"{row.name}: {{}} of {{}} answers came in time ({{}}).",
-            (row.cells[2], row.cells[1], row.cells[4]),
+            "{}: {} of {} {answer|answers} came in time ({}).",
+            (text(row.name), row.cells[2], row.cells[1], row.cells[4]),
         )
         for row in by_process.rows
         if row.cells[1].value
@@ -194,8 +194,6 @@ def charter(material: Material) -> Section:
     """What the council promises, and how far it kept it."""
     rows = [_standard(material, own) for own in processes(material)]
     rows.append(_compliments(material))
-    if material.profile.landlord is False:
-        rows = [row for row in rows if not row.code.startswith("landlord")]
     rows.append(_acknowledged(material))
     rows.append(_calls(material.figures.of(material.label)))
     columns = (
@@ -263,9 +261,6 @@ def _acknowledged(material: Material) -> Row:
 
 
 def _calls(figures: Figures) -> Row:
-    received, answered = (
-        Figure(figures[name]) if name in figures else not_given()
-        for name in ("calls_received", "calls_answered")
-    )
-    cells = (text("answered"), received, answered, share(answered, received))
+    received, answered = given(figures, "calls_received"), given(figures, "calls_answered")
+    cells = (text("answered"), received, answered, calls_share(figures))
     return Row("calls", "Telephone calls", cells)

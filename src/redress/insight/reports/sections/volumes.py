@@ -18,6 +18,7 @@ from redress.insight.reports.values import (
     Row,
     Section,
     Sentence,
+    Status,
     Sum,
     Table,
     change,
@@ -28,6 +29,8 @@ from redress.insight.reports.values import (
 _YEARS = 3
 """The period and the two before it, for two changes on the year."""
 _STAGE_1 = "stage_1"
+_TO_COME = Figure(None, status=Status.NOT_APPLICABLE)
+"""Of a month that has not begun."""
 
 
 def volumes(material: Material) -> Section:
@@ -53,11 +56,11 @@ def volumes(material: Material) -> Section:
 
 
 def _received(material: Material, now: Figure, before: Figure, grown: Figure) -> Sentence:
-    told = f"{{}} complaints were received at stage 1 in {material.period.name}"
+    told = f"{{}} {{complaint was|complaints were}} received at stage 1 in {material.period.name}"
     earlier = material.period.before().label
     if not before.value:
         return Sentence(f"{told}; none in {earlier}.", (now,))
-    return Sentence(f"{told}: {{}} on {earlier}, when there were {{}}.", (now, grown, before))
+    return Sentence(f"{told}: {{}} on {earlier}, which had {{}}.", (now, grown, before))
 
 
 def _by_stage(material: Material) -> Table:
@@ -103,10 +106,11 @@ def _by_month(material: Material) -> Table:
     hidden: dict[Key, Figure] = {}
     for month, earlier in zip(material.period.months, before.months, strict=True):
         key = (material.label, _STAGE_1, _month(month))
-        total = count(now[month], *key, sensitive=False)
+        has_begun = month <= material.today
+        total = count(now[month], *key, sensitive=False) if has_begun else _TO_COME
         old = count(then[earlier], before.label, _STAGE_1, _month(earlier), sensitive=False)
         service, top = tops.get(month, (None, 0))
-        most = count(top, *key, service or NOT_SAID)
+        most = count(top, *key, service or NOT_SAID) if has_begun else _TO_COME
         if service is not None:
             rest = (*key, "other_services")
             hidden[rest] = count(now[month] - top, *rest)
@@ -145,7 +149,11 @@ def _over_months(material: Material, before: Period) -> list[Sum]:
     return [
         Sum(
             (period.label, _STAGE_1),
-            tuple((period.label, _STAGE_1, _month(one)) for one in period.months),
+            tuple(
+                (period.label, _STAGE_1, _month(one))
+                for one in period.months
+                if one <= material.today
+            ),
         )
         for period in (material.period, before)
     ]
@@ -184,8 +192,8 @@ def _busiest(material: Material) -> Sentence:
     most = count(top, *key, service)
     named = text(material.named("service_area", service), of=most.of)
     return Sentence(
-        f"The busiest month was {month:%B %Y} with {{}} complaints; {{}} of them were about "
-        "one service: {}.",
+        f"The busiest month was {month:%B %Y} with {{}} {{complaint|complaints}}; {{}} of them "
+        "{was|were} about one service: {}.",
         (total, most, named),
     )
 
@@ -226,7 +234,7 @@ def compliments(material: Material) -> Section:
     """Thanks, by service."""
     found = Counter(case.service or NOT_SAID for case in _praise(material, material.period))
     total = count(found.total(), material.label, "compliments", sensitive=False)
-    told = Sentence("{} compliments were received.", (total,))
+    told = Sentence("{} {compliment was|compliments were} received.", (total,))
     if not found:
         return Section("compliments", "Compliments", (told,))
     services = material.ordered("service_area", list(found))
